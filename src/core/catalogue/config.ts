@@ -1,0 +1,3 @@
+import type { CataloguePart } from './entry.ts'
+
+export const configErrors = {} as const satisfies CataloguePart

@@ -1,0 +1,34 @@
+import { configErrors } from './config.ts'
+import { coordinationErrors } from './coordination.ts'
+import { environmentErrors } from './environment.ts'
+import { gatesErrors } from './gates.ts'
+import { generalErrors } from './general.ts'
+import { githubErrors } from './github.ts'
+import { loadErrors } from './load.ts'
+import { messagingErrors } from './messaging.ts'
+import { migrationErrors } from './migration.ts'
+
+/** Every error code of the product, by area. `docs/errors.md` is generated from it. */
+export const catalogueParts = {
+  general: generalErrors,
+  config: configErrors,
+  environment: environmentErrors,
+  migration: migrationErrors,
+  messaging: messagingErrors,
+  load: loadErrors,
+  gates: gatesErrors,
+  github: githubErrors,
+  coordination: coordinationErrors,
+} as const
+
+export const catalogue = {
+  ...generalErrors,
+  ...configErrors,
+  ...environmentErrors,
+  ...migrationErrors,
+  ...messagingErrors,
+  ...loadErrors,
+  ...gatesErrors,
+  ...githubErrors,
+  ...coordinationErrors,
+} as const

@@ -1,0 +1,3 @@
+import type { CataloguePart } from './entry.ts'
+
+export const loadErrors = {} as const satisfies CataloguePart

@@ -1,0 +1,3 @@
+import type { CataloguePart } from './entry.ts'
+
+export const messagingErrors = {} as const satisfies CataloguePart

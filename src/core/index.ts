@@ -1,0 +1,7 @@
+export * from './clock.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './json.ts'
+export * from './progress.ts'
+export * from './redact.ts'
+export * from './verdict.ts'

@@ -1,0 +1,3 @@
+export * from './load-document.ts'
+export * from './migration-document.ts'
+export * from './schema.ts'
