@@ -27,7 +27,12 @@ export interface CommandContext {
   readonly emit: (document: unknown) => void
   /** Redraws a live line on stderr in a terminal; prints a line a step elsewhere. */
   readonly progress: ReportProgress
-  readonly terminal: { readonly columns: number; readonly colour: boolean; readonly unicode: boolean; readonly live: boolean }
+  readonly terminal: {
+    readonly columns: number
+    readonly colour: boolean
+    readonly unicode: boolean
+    readonly live: boolean
+  }
 }
 
 export interface ParsedArguments {
