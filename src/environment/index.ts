@@ -1,0 +1,5 @@
+export { findK6 } from './k6-tool.ts'
+export type { EnvironmentOptions, PostgresServer, RedisServer, ScratchDatabase, Tool } from './options.ts'
+export { startPostgres } from './postgres-server.ts'
+export { type Probe, probeEnvironment } from './probe.ts'
+export { startRedis } from './redis-server.ts'
