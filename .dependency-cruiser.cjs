@@ -27,7 +27,7 @@ module.exports = {
       from: { path: `(^|/)src/(${features})/`, pathNot: '\\.(test|fixture)\\.ts$' },
       to: {
         path: `(^|/)src/(${features})/`,
-        pathNot: ['(^|/)src/$1/', '(^|/)src/$2/'],
+        pathNot: '(^|/)src/$2/',
         dependencyTypesNot: ['type-only'],
       },
     },
