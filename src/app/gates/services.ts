@@ -1,3 +1,4 @@
+import type { HiveError } from '../../core/index.ts'
 import type { PostgresServer, RedisServer, Tool } from '../../environment/index.ts'
 import { findK6, startPostgres, startRedis } from '../../environment/index.ts'
 import type { EnvironmentOptions } from '../../environment/index.ts'
@@ -7,6 +8,8 @@ export interface Services extends AsyncDisposable {
   readonly postgres: () => Promise<PostgresServer>
   readonly redis: () => Promise<RedisServer>
   readonly k6: () => Promise<Tool>
+  /** Why a private server ended by itself, if one did: the reason behind a lost connection. */
+  readonly whyStopped: () => Promise<HiveError | undefined>
 }
 
 export function createServices(options: EnvironmentOptions): Services {
@@ -17,8 +20,11 @@ export function createServices(options: EnvironmentOptions): Services {
     postgres: postgres.get,
     redis: redis.get,
     k6: k6.get,
+    whyStopped: async () => (await postgres.started())?.whyStopped() ?? (await redis.started())?.whyStopped(),
     [Symbol.asyncDispose]: async () => {
-      const results = await Promise.allSettled([postgres, redis].map(async ({ started }) => (await started())?.close()))
+      const results = await Promise.allSettled(
+        [postgres.started(), redis.started()].map(async (server) => (await server)?.close()),
+      )
       for (const result of results) if (result.status === 'rejected') throw result.reason
     },
   }
