@@ -1,6 +1,6 @@
-import type { CommandContext } from '../cli/command.ts'
+import type { Clock, Redactor } from '../core/index.ts'
 import { createLiveReport, renderTerminal } from '../report/index.ts'
-import type { GateReport } from '../report/index.ts'
+import type { GateReport, TerminalTraits } from '../report/index.ts'
 import type { GateEvent } from './gates/run.ts'
 
 export interface GateTerminal {
@@ -10,7 +10,12 @@ export interface GateTerminal {
   readonly summary: (report: GateReport) => string
 }
 
-type Options = Pick<CommandContext, 'terminal' | 'clock' | 'redact'> & { readonly stream: NodeJS.WritableStream }
+interface Options {
+  readonly terminal: TerminalTraits & { readonly live: boolean }
+  readonly clock: Clock
+  readonly redact: Redactor
+  readonly stream: NodeJS.WritableStream
+}
 
 /** Shows gates while they run and their summary at the end. Every text is redacted before it is drawn. */
 export function createGateTerminal({ terminal, clock, redact, stream }: Options): GateTerminal {
@@ -28,7 +33,7 @@ export function createGateTerminal({ terminal, clock, redact, stream }: Options)
   }
 }
 
-function redactEvent(event: GateEvent, redact: CommandContext['redact']): GateEvent {
+function redactEvent(event: GateEvent, redact: Redactor): GateEvent {
   switch (event.kind) {
     case 'start':
       return event

@@ -94,9 +94,9 @@ async function measure(
   const outcome = await runnerOf(
     gate,
     options,
-  )(contextOf(options, { gate: gate.id, folder })).catch((thrown: unknown) => {
+  )(contextOf(options, { gate: gate.id, folder })).catch(async (thrown: unknown) => {
     if (signal.aborted) throw thrown
-    return faultOutcome(toHiveError(thrown))
+    return faultOutcome((await services.whyStopped()) ?? toHiveError(thrown))
   })
   const durationMs = clock.monotonicMs() - from
   const evidence = await writeEvidence(outcome, {
