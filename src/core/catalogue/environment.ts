@@ -19,6 +19,26 @@ export const environmentErrors = {
     hint: 'run npm run setup in the clone',
     explanation: 'The launcher runs the compiled library in dist/lib, which a fresh clone does not have yet.',
   },
+  HIVE_SETUP_NETWORK: {
+    exitCode: 2,
+    message: (data: { what: string }) => `could not ${data.what}: the package registry or mirror did not answer`,
+    hint: 'check the network, the proxy and the registry that is configured, then run npm run setup again',
+    explanation:
+      'Setting up a clone downloads packages by npm, Go, apt and, for the checks, pip. One of them said that its server cannot be reached; its last lines stand below the error.',
+  },
+  HIVE_SETUP_TOOL: {
+    exitCode: 2,
+    message: (data: { problem: string }) => `could not set up: ${data.problem}`,
+    hint: 'run the command that the error names, then npm run setup again',
+    explanation:
+      'A program that setting up a clone needs is not on this machine and cannot be brought without its owner: Go to build k6, Chromium for the browser tests, a package manager that is not known. The hint of the error names the command.',
+  },
+  HIVE_SETUP_STEP: {
+    exitCode: 2,
+    message: (data: { what: string; problem: string }) => `could not ${data.what}: ${data.problem}`,
+    hint: 'read the lines below the error, then run npm run setup again; what is done already is not done again',
+    explanation: 'A step of setting up a clone failed. Its last lines of output stand below the error.',
+  },
   HIVE_POSTGRES_MISSING: {
     exitCode: 2,
     message: (data: { looked: string }) =>
