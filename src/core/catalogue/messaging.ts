@@ -107,7 +107,7 @@ export const messagingErrors = {
   },
   HIVE_GATEWAY_REQUEST: {
     exitCode: 2,
-    message: (data: { problem: string }) => `could not understand the request: ${data.problem}`,
+    message: (data: { problem: string; status?: number }) => `could not understand the request: ${data.problem}`,
     hint: 'see docs/protocol.md for paths, methods, headers and bodies',
     explanation: 'The request has an unknown path, another method, a header or a body that the gateway does not take.',
   },
@@ -121,7 +121,7 @@ export const messagingErrors = {
   },
   HIVE_GATEWAY_DRAINING: {
     exitCode: 2,
-    message: () => 'could not take the request: the gateway is shutting down',
+    message: (data: { state: string }) => `could not take the request: the gateway is ${data.state}`,
     hint: 'repeat the request; another instance or the restarted gateway will answer',
     explanation: 'The gateway finishes what it has accepted and takes nothing new.',
   },

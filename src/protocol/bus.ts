@@ -1,0 +1,75 @@
+import type { DeliveryToken } from './delivery-token.ts'
+
+/** One message on its way out: its envelope as text, and what deduplication needs to know of it. */
+export interface OutgoingMessage {
+  readonly source: string
+  readonly id: string
+  /** {@link contentHash} of the event. */
+  readonly hash: string
+  /** The event as JSON. */
+  readonly event: string
+  /** Agents, never `*`: whoever publishes knows who takes part. */
+  readonly recipients: readonly string[]
+}
+
+export type PublishOutcome =
+  | { readonly kind: 'published'; readonly entries: readonly string[]; readonly depth: number }
+  | { readonly kind: 'duplicate'; readonly entries: readonly string[] }
+  /** The same id was published with other content. */
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'full'; readonly depth: number }
+  | { readonly kind: 'failed'; readonly problem: string }
+
+export interface Settlement {
+  readonly token: DeliveryToken
+  /** `reject`: the message cannot be processed, now or ever; it goes to the dead letters at once. */
+  readonly outcome: 'done' | 'reject'
+}
+
+export interface Delivery {
+  readonly token: DeliveryToken
+  readonly event: string
+}
+
+export interface ReceiveRequest {
+  readonly agent: string
+  /** Unique to one start of one process. */
+  readonly consumer: string
+  readonly max: number
+  readonly settle?: readonly Settlement[]
+  /** Also what this consumer had been given before and did not settle, from this entry on: `-` is the first. */
+  readonly ownFrom?: string
+  /** Also what other consumers left unsettled for the claim idle time. */
+  readonly reclaim?: boolean
+}
+
+export interface ReceiveResult {
+  readonly deliveries: readonly Delivery[]
+  /** One for each settlement asked for: false where the fence was stale and nothing changed. */
+  readonly settled: readonly boolean[]
+  /** Messages that this call moved to the dead letters because their last try was used up. */
+  readonly buried: number
+}
+
+export interface DeadLetter {
+  readonly entry: string
+  readonly agent: string
+  readonly event: string
+  readonly reason: string
+  readonly deliveries: number
+}
+
+/** The message protocol, as producers and consumers use it. Every method throws HIVE_PROTOCOL_REDIS. */
+export interface MessageBus {
+  /** Up to 1,000 messages in one server-side call; outcomes are in the order of the messages. */
+  readonly publish: (messages: readonly OutgoingMessage[]) => Promise<readonly PublishOutcome[]>
+  /** Settles, then reads. Never waits: {@link onBell} says when there may be something. */
+  readonly receive: (request: ReceiveRequest) => Promise<ReceiveResult>
+  /** Hands back what the consumer still holds, so that the next one need not wait, and forgets the consumer. */
+  readonly leave: (inbox: { readonly agent: string; readonly consumer: string }) => Promise<number>
+  readonly deadLetters: (range?: { readonly max?: number; readonly from?: string }) => Promise<readonly DeadLetter[]>
+  readonly depth: (agent: string) => Promise<number>
+  /** Calls back with the agents whose inboxes grew, and with undefined when some rings may have been missed. */
+  readonly onBell: (listener: (agents: readonly string[] | undefined) => void) => () => void
+  readonly close: () => Promise<void>
+}

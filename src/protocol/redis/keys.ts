@@ -1,0 +1,18 @@
+/** Keys of one team. They share one hash tag, so that a team lives on one node of a cluster and its functions are atomic. */
+export interface TeamKeys {
+  readonly seen: readonly [string, string]
+  readonly dead: string
+  /** Pub/sub channel: names of agents whose inboxes grew, separated by commas. A hint, never the message. */
+  readonly bell: string
+  readonly inbox: (agent: string) => string
+}
+
+export function teamKeys(team: string): TeamKeys {
+  const tag = `{hive:${team}}`
+  return {
+    seen: [`${tag}:seen:0`, `${tag}:seen:1`],
+    dead: `${tag}:dead`,
+    bell: `${tag}:bell`,
+    inbox: (agent) => `${tag}:inbox:${agent}`,
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The server side of the protocol. Rules that measurements or broken prototypes taught:
+ * - Redis does not roll back. So everything is checked first, then XADD, and only then the id is noted: a crash or an
+ *   error in between can publish twice (the consumer's inbox removes that), never lose.
+ * - Dedupe buckets rotate by the time of Redis. With client clocks, one bucket of skew published twice.
+ * - XACK ignores ownership. So a settlement compares consumer and delivery count with the pending entry first.
+ * - XREADGROUP with an id raises the delivery count at every reconnect. So own entries are read by XPENDING and XRANGE,
+ *   and the count means deliveries that ended in silence.
+ * - Settling and reclaiming must work when memory is full, else it never empties: `allow-oom`.
+ */
+export const luaSource = `
+local GROUP = 'inbox'
+local WINDOW_MS = @WINDOW_MS@
+
+-- The current and the previous dedupe bucket; a clock that goes back keeps the newest period that was seen.
+local function buckets(a, b)
+  local time = redis.call('TIME')
+  local period = math.floor((tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)) / WINDOW_MS)
+  local inA = tonumber(redis.call('HGET', a, '#') or '-1')
+  local inB = tonumber(redis.call('HGET', b, '#') or '-1')
+  period = math.max(period, inA, inB)
+  local current, previous, inCurrent, inPrevious = a, b, inA, inB
+  if period % 2 == 1 then current, previous, inCurrent, inPrevious = b, a, inB, inA end
+  if inCurrent ~= period then
+    redis.call('DEL', current)
+    redis.call('HSET', current, '#', string.format('%d', period))
+  end
+  redis.call('PEXPIRE', current, WINDOW_MS * 2 + 1000)
+  if inPrevious ~= period - 1 then previous = nil end
+  return current, previous
+end
+
+-- Length of each inbox, or the error text of a key that is no stream.
+local function depths(keys)
+  local depth = {}
+  for i = 3, #keys do
+    local length = redis.pcall('XLEN', keys[i])
+    if type(length) == 'table' then depth[i] = length.err or 'not a stream' else depth[i] = length end
+  end
+  return depth
+end
+
+local function targetsOf(text)
+  local targets = {}
+  for index in string.gmatch(text, '%d+') do targets[#targets + 1] = tonumber(index) end
+  return targets
+end
+
+-- KEYS: both buckets, inboxes. ARGV: greatest depth, bell channel, then name, hash, event, key indexes a message.
+local function publish(keys, args)
+  local maxDepth, bell = tonumber(args[1]), args[2]
+  local current, previous = buckets(keys[1], keys[2])
+  local depth, rung, out = depths(keys), {}, {}
+  for at = 3, #args, 4 do
+    local name, hash, event, targets = args[at], args[at + 1], args[at + 2], targetsOf(args[at + 3])
+    local known = redis.call('HGET', current, name) or (previous and redis.call('HGET', previous, name))
+    local answer
+    if known then
+      local entries, first = string.match(known, '^(%S*) (%S+)$')
+      if first == hash then answer = 'duplicate ' .. entries else answer = 'conflict' end
+    else
+      for _, i in ipairs(targets) do
+        if type(depth[i]) ~= 'number' then answer = 'failed ' .. depth[i]
+        elseif depth[i] >= maxDepth and not answer then answer = 'full ' .. depth[i] end
+      end
+    end
+    if not answer then
+      local entries, deepest = {}, 0
+      for n, i in ipairs(targets) do
+        entries[n] = redis.call('XADD', keys[i], '*', 'e', event)
+        depth[i] = depth[i] + 1
+        if depth[i] > deepest then deepest = depth[i] end
+        rung[string.match(keys[i], '[^:]+$')] = true
+      end
+      local joined = table.concat(entries, ',')
+      redis.call('HSET', current, name, joined .. ' ' .. hash)
+      answer = 'published ' .. deepest .. ' ' .. joined
+    end
+    out[#out + 1] = answer
+  end
+  local agents = {}
+  for agent in pairs(rung) do agents[#agents + 1] = agent end
+  if #agents > 0 then redis.call('PUBLISH', bell, table.concat(agents, ',')) end
+  return out
+end
+
+local function ensureGroup(inbox)
+  local summary = redis.pcall('XPENDING', inbox, GROUP)
+  if summary.err then redis.call('XGROUP', 'CREATE', inbox, GROUP, '0', 'MKSTREAM') end
+end
+
+local function bury(inbox, dead, entry, reason, count)
+  local found = redis.call('XRANGE', inbox, entry, entry)
+  if found[1] then
+    redis.call('XADD', dead, '*', 'agent', string.match(inbox, '[^:]+$'), 'reason', reason, 'deliveries', count, 'entry', entry, 'e', found[1][2][2])
+  end
+  redis.call('XACK', inbox, GROUP, entry)
+  redis.call('XDEL', inbox, entry)
+end
+
+-- The delivery count under which this consumer holds an entry, or nil.
+local function heldCount(inbox, consumer, entry)
+  local pending = redis.call('XPENDING', inbox, GROUP, entry, entry, 1, consumer)
+  return pending[1] and pending[1][4]
+end
+
+-- One ranged look answers for a batch that one consumer settles in order; what it does not show is looked up alone.
+local function heldCounts(inbox, args, from, number)
+  local counts, first, last, consumer = {}, args[from], args[from], args[from + 2]
+  if number < 2 then return counts end
+  for i = from, from + number * 4 - 1, 4 do
+    if args[i + 2] ~= consumer then return counts end
+    last = args[i]
+  end
+  for _, row in ipairs(redis.pcall('XPENDING', inbox, GROUP, first, last, number * 2, consumer)) do counts[row[1]] = row[4] end
+  return counts
+end
+
+local function settle(inbox, dead, args, from, number)
+  local flags, done = {}, {}
+  local counts = heldCounts(inbox, args, from, number)
+  for n = 1, number do
+    local i = from + (n - 1) * 4
+    local entry, count, consumer, outcome = args[i], tonumber(args[i + 1]), args[i + 2], args[i + 3]
+    local held = counts[entry]
+    if held == nil then held = heldCount(inbox, consumer, entry) end
+    if held == count then
+      flags[n] = 1
+      counts[entry] = false
+      if outcome == 'reject' then bury(inbox, dead, entry, 'rejected', count) else done[#done + 1] = entry end
+    else
+      flags[n] = 0
+    end
+  end
+  if #done > 0 then
+    redis.call('XACK', inbox, GROUP, unpack(done))
+    redis.call('XDEL', inbox, unpack(done))
+  end
+  return flags
+end
+
+-- KEYS: inbox, dead letters. ARGV: consumer, max, own from ('' for none), claim idle (-1 for none), most deliveries,
+-- most bytes, settlements, then entry, count, consumer, outcome a settlement.
+local function receive(keys, args)
+  local inbox, dead = keys[1], keys[2]
+  local consumer, max, ownFrom, idle, tries, bytes = args[1], tonumber(args[2]), args[3], args[4], tonumber(args[5]), tonumber(args[6])
+  ensureGroup(inbox)
+  local flags = settle(inbox, dead, args, 8, tonumber(args[7]))
+  local out, size, buried = {}, 0, 0
+  local function deliver(entry, count, event)
+    out[#out + 1] = entry
+    out[#out + 1] = count
+    out[#out + 1] = event
+    size = size + #event
+  end
+  local function room() return max - #out / 3 end
+  if ownFrom ~= '' and room() > 0 then
+    for _, row in ipairs(redis.call('XPENDING', inbox, GROUP, ownFrom, '+', room(), consumer)) do
+      local found = redis.call('XRANGE', inbox, row[1], row[1])
+      if found[1] then deliver(row[1], row[4], found[1][2][2]) else redis.call('XACK', inbox, GROUP, row[1]) end
+      if size > bytes then break end
+    end
+  end
+  if idle ~= '-1' and room() > 0 and size <= bytes then
+    for _, row in ipairs(redis.call('XPENDING', inbox, GROUP, 'IDLE', idle, '-', '+', math.min(room(), 100))) do
+      if row[4] >= tries then
+        bury(inbox, dead, row[1], 'exhausted', row[4])
+        buried = buried + 1
+      else
+        local claimed = redis.call('XCLAIM', inbox, GROUP, consumer, idle, row[1])
+        if claimed[1] then deliver(row[1], row[4] + 1, claimed[1][2][2]) end
+      end
+      if size > bytes then break end
+    end
+  end
+  while room() > 0 and size <= bytes do
+    local wanted = math.min(room(), 50)
+    local read = redis.call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', wanted, 'STREAMS', inbox, '>')
+    if not read or not read[1] then break end
+    local entries = read[1][2]
+    for _, entry in ipairs(entries) do deliver(entry[1], 1, entry[2][2]) end
+    if #entries < wanted then break end
+  end
+  return { flags, out, buried }
+end
+
+-- KEYS: inbox. ARGV: consumer. JUSTID leaves the delivery count alone; the long idle time lets the next reader take it.
+local function leave(keys, args)
+  local inbox, consumer = keys[1], args[1]
+  if redis.pcall('XPENDING', inbox, GROUP).err then return 0 end
+  local rows = redis.call('XPENDING', inbox, GROUP, '-', '+', 10000, consumer)
+  for _, row in ipairs(rows) do
+    redis.call('XCLAIM', inbox, GROUP, consumer, 0, row[1], 'IDLE', 86400000, 'JUSTID')
+  end
+  if #rows == 0 then redis.call('XGROUP', 'DELCONSUMER', inbox, GROUP, consumer) end
+  return #rows
+end
+
+redis.register_function('@LIBRARY@_publish', publish)
+redis.register_function{ function_name = '@LIBRARY@_receive', callback = receive, flags = { 'allow-oom' } }
+redis.register_function{ function_name = '@LIBRARY@_leave', callback = leave, flags = { 'allow-oom' } }
+`

@@ -1,0 +1,71 @@
+import { fault } from '../../core/index.ts'
+import type { DeadLetter, Delivery, PublishOutcome, ReceiveResult } from '../bus.ts'
+
+/** Reads what the functions answer. Anything else than the agreed shape is a fault, never an empty result. */
+
+export function parseOutcomes(reply: unknown): readonly PublishOutcome[] {
+  return list(reply).map((item) => parseOutcome(text(item)))
+}
+
+function parseOutcome(answer: string): PublishOutcome {
+  const [kind, first = '', second = ''] = answer.split(' ')
+  switch (kind) {
+    case 'published':
+      return { kind, depth: Number(first), entries: second === '' ? [] : second.split(',') }
+    case 'duplicate':
+      return { kind, entries: first === '' ? [] : first.split(',') }
+    case 'conflict':
+      return { kind }
+    case 'full':
+      return { kind, depth: Number(first) }
+    case 'failed':
+      return { kind, problem: answer.slice('failed '.length) }
+    default:
+      throw unexpected(answer)
+  }
+}
+
+export function parseReceived(reply: unknown, consumer: string): ReceiveResult {
+  const [flags, flat, buried] = list(reply)
+  const items = list(flat)
+  const deliveries: Delivery[] = []
+  for (let at = 0; at + 2 < items.length; at += 3) {
+    deliveries.push({
+      token: { entry: text(items[at]), deliveries: Number(items[at + 1]), consumer },
+      event: text(items[at + 2]),
+    })
+  }
+  return { deliveries, settled: list(flags).map((flag) => flag === 1), buried: Number(buried) }
+}
+
+export function parseDeadLetters(reply: unknown): readonly DeadLetter[] {
+  return list(reply).map((item) => {
+    const [entry, fields] = list(item)
+    const values = list(fields).map(text)
+    const field = (name: string): string => {
+      const at = values.findIndex((value, index) => index % 2 === 0 && value === name)
+      return at === -1 ? '' : (values[at + 1] ?? '')
+    }
+    return {
+      entry: text(entry),
+      agent: field('agent'),
+      event: field('e'),
+      reason: field('reason'),
+      deliveries: Number(field('deliveries')),
+    }
+  })
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw unexpected(value)
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw unexpected(value)
+}
+
+function unexpected(value: unknown): Error {
+  return fault('HIVE_PROTOCOL_REDIS', { problem: `a function answered ${String(JSON.stringify(value)).slice(0, 80)}` })
+}

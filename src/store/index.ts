@@ -1,0 +1,7 @@
+export { type BatchWriter, type BatchWriterOptions, openBatchWriter } from './batch-writer.ts'
+export { openClient } from './connection.ts'
+export type { MessageRow, OutboxRow, StoreOutcome } from './message-row.ts'
+export { applyMigrations, type MigrationOutcome } from './migrate.ts'
+export type { Migration } from './migration.ts'
+export { migrations } from './migrations.generated.ts'
+export { openOutbox, type Outbox } from './outbox.ts'
