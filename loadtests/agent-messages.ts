@@ -82,9 +82,8 @@ export function write(): void {
   const event = {
     specversion: '1.0',
     id: `${runId}-${sequence}`,
-    source: `/agents/${sender}`,
-    type: 'hive.status_update',
-    subject: inbox,
+    source: sender,
+    type: 'hive.status.update',
     recipient: inbox,
     time: new Date().toISOString(),
     datacontenttype: 'application/json',

@@ -79,7 +79,7 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
     const atS = secondsOf(beganAt)
     all.requests += 1
     if (request.answered) all.answered += 1
-    if (request.succeeded) all.lastAnswerAtS = Math.max(all.lastAnswerAtS, secondsOf(request.endedAt))
+    if (request.write && request.succeeded) all.lastAnswerAtS = Math.max(all.lastAnswerAtS, secondsOf(request.endedAt))
     const window = windowAt(atS)
     if (request.write && request.succeeded) {
       series.write(atS, request.durationMs)

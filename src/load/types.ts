@@ -70,7 +70,7 @@ export interface LoadProblems {
   /** Messages that a consumer got again, and messages that were not what had been written. */
   readonly repeated: number
   readonly malformed: number
-  /** Seconds since the load began at which the last 2xx answer came. */
+  /** Seconds since the load began at which the last 2xx answer to a write came. */
   readonly lastAnswerAtS: number
   /** Crossed in k6's own judgement (exit code 99); ours does not use it. */
   readonly thresholdCrossed: boolean

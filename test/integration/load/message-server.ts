@@ -49,8 +49,8 @@ export async function startMessageServer(behaviour: Behaviour = {}): Promise<Mes
     }
     const status = behaviour.statusOf?.(writes) ?? 202
     if (status < 300) {
-      const event = JSON.parse(body) as { readonly subject: string }
-      const inbox = inboxOf(event.subject)
+      const event = JSON.parse(body) as { readonly recipient: string }
+      const inbox = inboxOf(event.recipient)
       inbox.waiting.push(...deliver(event))
       inbox.wake?.()
     }
