@@ -1,0 +1,12 @@
+/** The judges: pure functions from measured facts to a verdict with numbers and findings. */
+export type { MigrationAcceptances } from './acceptances.ts'
+export { judgeCommands } from './commands.ts'
+export type { CommandFacts } from './commands.ts'
+export type { Judgement } from './judgement.ts'
+export { readJunit } from './junit.ts'
+export type { JunitReading, TestCase } from './junit.ts'
+export { judgeMigration } from './migration.ts'
+export type { DatabaseFacts } from './migration.ts'
+export { judgePerformance } from './performance.ts'
+export { judgeProtocol } from './protocol.ts'
+export type { RequirementFacts } from './protocol.ts'
