@@ -15,8 +15,9 @@ export function beside(value: number, target: number): string {
   return String(value)
 }
 
+/** `share` is 0.12 for 12 %. */
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${decimals(Number((share * 100).toPrecision(3)))} %` : 'nothing'
+  return share < 10 ? `${decimals(Number((share * 100).toPrecision(3)))} %` : 'more than 1,000 %'
 }
 
 export function seconds(value: number): string {

@@ -10,6 +10,7 @@ export interface LatencyHistogram {
   readonly percentileMs: (percentile: number) => number
   /** The largest recorded value itself, not its bucket. */
   readonly maxMs: () => number
+  readonly reset: () => void
   readonly raw: Histogram
 }
 
@@ -44,6 +45,10 @@ export function createLatencyHistogram(digits: 2 | 3 = 3): LatencyHistogram {
     percentileMs: (percentile) =>
       raw.totalCount === 0 ? 0 : Math.min(raw.getValueAtPercentile(percentile) / microsPerMs, largestMs),
     maxMs: () => largestMs,
+    reset: () => {
+      largestMs = 0
+      raw.reset()
+    },
   }
 }
 
