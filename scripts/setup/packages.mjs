@@ -163,19 +163,24 @@ function findNpm() {
 /**
  * The environment of a fresh npm. Run by `npm run`, this process has npm's own variables, which would point the inner npm
  * to the outer package, and node_modules/.bin at the front of PATH, which the inner npm is about to delete.
+ *
+ * npm looks for the machine's settings (registry, proxy, certificates) beside the Node that it runs on, so that under another
+ * Node it would not see them: it is told where they are.
  */
 export function npmEnvironment(nodeFolder) {
-  const kept = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^npm_(?:lifecycle|package|command|node_execpath|execpath|config_(?:local_prefix|global_prefix|node_gyp))/.test(
-        name,
-      ),
-  )
+  const kept = Object.entries(process.env).filter(([name]) => !outerNpm.test(name))
   const path = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => !folder.endsWith(join('node_modules', '.bin')) && !folder.includes('node-gyp-bin'))
+  const env = { ...Object.fromEntries(kept), PATH: path.join(delimiter) }
+  if (nodeFolder === undefined) return env
+  const globalconfig = env.npm_config_globalconfig ?? ask(findNpm(), ['config', 'get', 'globalconfig'], env)?.trim()
   return {
-    ...Object.fromEntries(kept),
-    PATH: [...(nodeFolder === undefined ? [] : [nodeFolder]), ...path].join(delimiter),
+    ...env,
+    ...(globalconfig ? { npm_config_globalconfig: globalconfig } : {}),
+    PATH: [nodeFolder, ...path].join(delimiter),
   }
 }
+
+const outerNpm =
+  /^npm_(?:lifecycle|package|command|node_execpath|execpath|config_(?:local_prefix|global_prefix|prefix|node_gyp))/

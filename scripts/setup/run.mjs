@@ -14,7 +14,7 @@ export class SetupFailure extends Error {
 }
 
 const unreachable =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|dial tcp|Could not resolve|Temporary failure|Could not connect|Failed to fetch|i\/o timeout|No matching distribution|Network is unreachable/i
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|dial tcp|Could not resolve|Temporary failure|Could not connect|Failed to fetch|i\/o timeout|Network is unreachable|CERT_|certificate|\bE?(?:403|407|502|503)\b.*(?:GET|http)/i
 
 /**
  * Runs a program to its end and returns its output. The output is only shown when it fails.

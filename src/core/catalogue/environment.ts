@@ -1,6 +1,6 @@
 import type { CataloguePart } from './entry.ts'
 
-interface Problem {
+type Problem = {
   problem: string
 }
 
