@@ -1,0 +1,139 @@
+import type { Config, GateConfig } from '../config/index.ts'
+import type { CheckFacts, RunFacts } from '../coordination/facts.ts'
+import { conclusionOf } from '../coordination/readiness.ts'
+import { compactEvidence, gateRecordSchema, readRecord, withRecord } from '../coordination/records.ts'
+import type { EvidenceBundle } from '../evidence/schema.ts'
+import { renderCheckOutput } from '../report/markdown/check-output.ts'
+import { markdownText } from '../report/neutralise.ts'
+import type { DesiredCheck } from './check-writes.ts'
+import { judgeEvidence } from './evidence-judgement.ts'
+import { checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
+
+/** What a run makes of the gates: how each stands, and the Checks that say so. */
+export interface PublishedGates {
+  readonly views: readonly GateView[]
+  readonly desired: readonly DesiredCheck[]
+}
+
+export interface PublishContext {
+  readonly config: Config
+  readonly run: RunFacts
+  readonly checks: readonly CheckFacts[]
+  readonly app: string
+  readonly blobUrl: string
+}
+
+/** Two requests of annotations a Check; the rest is counted in its text. */
+const annotationLimit = 100
+
+/** Checks of a run whose evidence was believed. A gate that the policy wants and the evidence lacks fails. */
+export function publishBundle(bundle: EvidenceBundle, context: PublishContext): PublishedGates {
+  return published(context, (gate) => {
+    const evidence = bundle.results.find((result) => result.gate === gate.id)
+    if (evidence === undefined) {
+      const later = gate.when === 'merge-queue' || gate.when === 'nightly'
+      return later
+        ? undefined
+        : failed(gate, { ...context, title: 'no evidence of this gate', reason: 'EVIDENCE_GATE_MISSING' })
+    }
+    const judged = judgeEvidence(evidence, gate)
+    const { annotations, text, ...output } = renderCheckOutput(judged.evidence, { blobUrl: context.blobUrl })
+    const compact = compactEvidence(judged.evidence)
+    const conclusion = conclusionOf(judged.standing)
+    const left = annotations.length - annotationLimit
+    return {
+      view: {
+        gate: gate.id,
+        required: gate.required,
+        standing: judged.standing,
+        summary: compact.summary,
+        evidence: compact,
+      },
+      check: {
+        ...output,
+        name: checkName(gate.id),
+        ...(conclusion === undefined ? {} : { conclusion }),
+        text: withRecord(left > 0 ? `${text}\n\n${left} more findings have a line and are not shown on it.` : text, {
+          v: 1,
+          kind: 'gate',
+          run: context.run.id,
+          attempt: context.run.attempt,
+          findings: evidence.findings.length,
+          evidence: compact,
+        }),
+        annotations: annotations.slice(0, annotationLimit),
+        renew: isOfAnotherRun(gate, context),
+      },
+    }
+  })
+}
+
+/** Checks of a run without evidence that could be believed: each gate fails and names why. */
+export function publishRefusal(
+  { reason, problem }: { readonly reason: string; readonly problem: string },
+  context: PublishContext,
+): PublishedGates {
+  return published(context, (gate) => failed(gate, { ...context, title: `error: ${problem}`, reason }))
+}
+
+interface OneGate {
+  readonly view: GateView
+  readonly check: DesiredCheck
+}
+
+function published(context: PublishContext, publishOne: (gate: GateConfig) => OneGate | undefined): PublishedGates {
+  const { config, checks, app } = context
+  const known = gateViewsOf(config, checks, app)
+  const results = config.gates.map((gate) => ({
+    gate,
+    one: gate.kind === 'acceptance' || gate.kind === 'check' || gate.skip !== undefined ? undefined : publishOne(gate),
+  }))
+  return {
+    views: results.flatMap(({ gate, one }) => one?.view ?? known.find((view) => view.gate === gate.id) ?? []),
+    desired: results.flatMap(({ gate, one }) => one?.check ?? skippedCheck(gate)),
+  }
+}
+
+function skippedCheck(gate: GateConfig): DesiredCheck[] {
+  if (gate.skip === undefined || gate.kind === 'acceptance') return []
+  const summary = `skipped by hive.yml of the default branch: ${markdownText(gate.skip.reason)}`
+  return [
+    {
+      name: checkName(gate.id),
+      conclusion: 'skipped',
+      title: 'skipped by hive.yml',
+      summary,
+      text: '',
+      annotations: [],
+      renew: false,
+    },
+  ]
+}
+
+function failed(
+  gate: GateConfig,
+  { run, title, reason, ...context }: PublishContext & { readonly title: string; readonly reason: string },
+): OneGate {
+  const shown = title.slice(0, 200)
+  return {
+    view: { gate: gate.id, required: gate.required, standing: 'error', summary: shown },
+    check: {
+      name: checkName(gate.id),
+      conclusion: 'failure',
+      title: shown,
+      summary: `**${markdownText(shown)}** (\`${reason}\`)\n\nThe evidence of [run ${run.id}](${run.url}), attempt ${run.attempt}, is not believed. Run the gates again with the unmodified workflow.`,
+      text: '',
+      annotations: [],
+      renew: isOfAnotherRun(gate, { ...context, run }),
+    },
+  }
+}
+
+function isOfAnotherRun(
+  gate: GateConfig,
+  { checks, app, run }: Pick<PublishContext, 'checks' | 'app' | 'run'>,
+): boolean {
+  const check = ownCheck(checks, checkName(gate.id), app)
+  const record = check === undefined ? undefined : readRecord(check.text, gateRecordSchema)
+  return record !== undefined && (record.run !== run.id || record.attempt !== run.attempt)
+}

@@ -1,0 +1,53 @@
+import { configFileName, configHash, parseConfig, type Config } from '../config/index.ts'
+import type { ChangeFacts, PullRequestFacts } from '../coordination/facts.ts'
+import type { ReadinessRecord } from '../coordination/records.ts'
+import { isHiveError } from '../core/errors.ts'
+import { weakerDefinitions, type WeakerDefinitions } from './gate-definitions.ts'
+import type { Scene } from './scene.ts'
+
+/** What GitHub says of the commits of a pull request, and what its hive.yml weakens. */
+export interface HeadFacts {
+  readonly changes: Omit<ChangeFacts, 'files'>
+  readonly weaker?: WeakerDefinitions
+}
+
+/**
+ * Reads them, or takes them from the record of our own Check on this head where head, base and policy are the same:
+ * that saves two requests an event.
+ */
+export async function headFactsOf(
+  scene: Scene,
+  pull: PullRequestFacts,
+  { config, record }: { readonly config: Config; readonly record: ReadinessRecord | undefined },
+): Promise<HeadFacts> {
+  const known =
+    record?.changes !== undefined &&
+    record.head === pull.headSha &&
+    record.pull === pull.number &&
+    record.baseRef === pull.baseRef &&
+    record.configHash === configHash(config)
+  if (known && record.changes !== undefined) {
+    return { changes: record.changes, ...(record.weaker === undefined ? {} : { weaker: record.weaker }) }
+  }
+  const [{ files, ...changes }, headText] = await Promise.all([
+    scene.reader.changes(pull.baseSha, pull.headSha),
+    scene.reader.file(configFileName, pull.headSha),
+  ])
+  const head = headText === undefined ? undefined : parseOrNothing(headText)
+  const weaker = weakerDefinitions({
+    base: config,
+    ...(head === undefined ? {} : { head }),
+    headSha: pull.headSha,
+    changedWorkflows: files.filter((file) => file === scene.gatesWorkflow),
+  })
+  return { changes, ...(weaker === undefined ? {} : { weaker }) }
+}
+
+function parseOrNothing(text: string): Config | undefined {
+  try {
+    return parseConfig(text, configFileName)
+  } catch (error) {
+    if (isHiveError(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,160 @@
+import { configHash, type Config } from '../config/index.ts'
+import type { CheckFacts, PullRequestFacts, RunFacts } from '../coordination/facts.ts'
+import { decideReadiness, type Readiness } from '../coordination/readiness.ts'
+import { gateRecordSchema, readRecord } from '../coordination/records.ts'
+import { planCheckWrites, writeChecks } from './check-writes.ts'
+import { receiveEvidence } from './evidence-artifact.ts'
+import { publishBundle, publishRefusal, type PublishedGates } from './gate-checks.ts'
+import { checkName, gateViewsOf, ownCheck } from './gate-states.ts'
+import { readinessCheck } from './readiness-check.ts'
+import { readPolicy, type Scene } from './scene.ts'
+import { settlePullRequest } from './settle.ts'
+
+export type PublishResult =
+  | {
+      readonly kind: 'published'
+      readonly readiness: Readiness
+      readonly headSha: string
+      readonly pull?: number
+      readonly changed: boolean
+      readonly refused?: { readonly reason: string; readonly problem: string }
+    }
+  | { readonly kind: 'ignored'; readonly reason: string }
+
+const gateEvents = new Set(['pull_request', 'merge_group', 'push'])
+
+/**
+ * Publishes what a gates run left. Only the id comes from the event: everything else is GitHub's own record. The
+ * evidence is believed as far as it matches that record and the policy of the default branch; what is not believed
+ * becomes a failing Check that names why.
+ */
+export async function publishRun(scene: Scene, runId: number): Promise<PublishResult> {
+  const { reader } = scene
+  const run = await reader.run(runId)
+  const foreign = whyNotOurs(scene, run)
+  if (foreign !== undefined) return { kind: 'ignored', reason: foreign }
+  const [config, pulls, checks] = await Promise.all([
+    readPolicy(reader),
+    pullsOf(scene, run),
+    reader.checks(run.headSha),
+  ])
+  const pull = pulls[0]
+  if (run.event === 'pull_request' && pull === undefined) {
+    return {
+      kind: 'ignored',
+      reason: `no open pull request has the head ${run.headSha.slice(0, 7)}; a newer run will be published`,
+    }
+  }
+  const newer = newerRun(config, { checks, run, app: scene.app })
+  if (newer !== undefined)
+    return { kind: 'ignored', reason: `run ${newer} of the same head is newer and already published` }
+  const received = run.completed ? await receiveEvidence(reader, run) : undefined
+  const context = {
+    config,
+    run,
+    checks,
+    app: scene.app,
+    blobUrl: `${scene.serverUrl}/${scene.repository}/blob/${run.headSha}`,
+  }
+  const gates =
+    received === undefined
+      ? waiting(config, checks, scene.app)
+      : received.kind === 'bundle'
+        ? publishBundle(received.bundle, context)
+        : publishRefusal(withCause(received, run), context)
+  const refused =
+    received?.kind === 'refused' ? { refused: { reason: received.reason, problem: received.problem } } : {}
+  if (pull === undefined) return { ...(await settleCommit(scene, { config, run, checks, gates })), ...refused }
+  const timeline = await reader.timeline(pull.number)
+  const settled = await settlePullRequest(scene, {
+    config,
+    pull,
+    timeline,
+    checks,
+    fresh: { run, ...gates },
+    sharedWith: pulls.slice(1).map(({ number }) => number),
+  })
+  return {
+    kind: 'published',
+    readiness: settled.readiness,
+    headSha: run.headSha,
+    pull: pull.number,
+    changed: settled.changed,
+    ...refused,
+  }
+}
+
+/** The event could name any run: a fork can call its workflow like ours. */
+function whyNotOurs(scene: Scene, run: RunFacts): string | undefined {
+  if (run.repository.toLowerCase() !== scene.repository.toLowerCase())
+    return `run ${run.id} belongs to ${run.repository}`
+  if (run.path !== scene.gatesWorkflow)
+    return `run ${run.id} is of ${run.path}, the gates workflow is ${scene.gatesWorkflow}`
+  if (!gateEvents.has(run.event)) return `run ${run.id} was started by ${run.event}`
+  return undefined
+}
+
+/** By head repository, branch and exact commit: never by a number in the artifact. */
+async function pullsOf(scene: Scene, run: RunFacts): Promise<readonly PullRequestFacts[]> {
+  const owner = run.headRepository?.split('/')[0]
+  if (run.event !== 'pull_request' || owner === undefined) return []
+  const pulls = await scene.reader.openPulls(`${owner}:${run.headBranch}`)
+  return pulls.filter(({ headSha }) => headSha === run.headSha)
+}
+
+/** Runs finish in any order; the Checks of a newer one are not replaced by those of an older one. */
+function newerRun(
+  config: Config,
+  { checks, run, app }: { readonly checks: readonly CheckFacts[]; readonly run: RunFacts; readonly app: string },
+): number | undefined {
+  for (const { id } of config.gates) {
+    const check = ownCheck(checks, checkName(id), app)
+    const record = check === undefined ? undefined : readRecord(check.text, gateRecordSchema)
+    if (record === undefined) continue
+    if (record.run > run.id || (record.run === run.id && record.attempt > run.attempt)) return record.run
+  }
+  return undefined
+}
+
+/** A run that was only requested: what stands there stands, and what is absent is announced by readiness. */
+function waiting(config: Config, checks: readonly CheckFacts[], app: string): PublishedGates {
+  return { views: gateViewsOf(config, checks, app), desired: [] }
+}
+
+function withCause(
+  refusal: { readonly reason: string; readonly problem: string },
+  run: RunFacts,
+): { readonly reason: string; readonly problem: string } {
+  const ended = run.conclusion
+  const cause = ended === undefined || ended === 'success' || ended === 'failure' ? '' : `; the run ended as ${ended}`
+  return { reason: refusal.reason, problem: `${refusal.problem}${cause}` }
+}
+
+/** A commit without a pull request: gates and readiness, without acceptance, which was decided before the merge. */
+async function settleCommit(
+  scene: Scene,
+  {
+    config,
+    run,
+    checks,
+    gates,
+  }: {
+    readonly config: Config
+    readonly run: RunFacts
+    readonly checks: readonly CheckFacts[]
+    readonly gates: PublishedGates
+  },
+): Promise<Extract<PublishResult, { kind: 'published' }>> {
+  const readiness = decideReadiness(gates.views)
+  const record = {
+    v: 1 as const,
+    kind: 'readiness' as const,
+    configHash: configHash(config),
+    head: run.headSha,
+    run: run.id,
+  }
+  const desired = [...gates.desired, readinessCheck(readiness, { gates: gates.views, record, notes: [] })]
+  const writes = planCheckWrites(checks, desired, scene.app)
+  await writeChecks(scene.writer, run.headSha, writes)
+  return { kind: 'published', readiness, headSha: run.headSha, changed: writes.length > 0 }
+}

@@ -1,0 +1,229 @@
+import { configHash, type Config } from '../config/index.ts'
+import { foldApprovals, type ApprovalState } from '../coordination/approvals.ts'
+import type { CheckFacts, PullRequestFacts, RunFacts, TimelineFacts } from '../coordination/facts.ts'
+import { decideReadiness, type GateState, type Obstacle, type Readiness } from '../coordination/readiness.ts'
+import {
+  acceptanceRecordSchema,
+  readRecord,
+  readinessRecordSchema,
+  type ReadinessRecord,
+} from '../coordination/records.ts'
+import { acceptanceCheck, decideAcceptanceOf } from './acceptance-check.ts'
+import { approvalPolicyOf } from './approval-policy.ts'
+import { planCheckWrites, writeChecks, type DesiredCheck } from './check-writes.ts'
+import { checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
+import { headFactsOf, type HeadFacts } from './head-facts.ts'
+import { readinessCheck } from './readiness-check.ts'
+import { ownLogin, type Scene } from './scene.ts'
+import { findStatusComment, renderStatusComment, type StatusComment } from './status-comment.ts'
+
+/** One pull request as it was just read, and what a run adds to it. */
+export interface PullRequestScene {
+  readonly config: Config
+  readonly pull: PullRequestFacts
+  readonly timeline: TimelineFacts
+  /** Of the head. */
+  readonly checks: readonly CheckFacts[]
+  /** The gates of a run that is being published, in place of those on the head. */
+  readonly fresh?: {
+    readonly run: RunFacts
+    readonly views: readonly GateView[]
+    readonly desired: readonly DesiredCheck[]
+  }
+  /** Other open pull requests with the same head: then one Check would speak for two. */
+  readonly sharedWith: readonly number[]
+}
+
+export interface Settled {
+  readonly approvals: ApprovalState
+  readonly readiness: Readiness
+  /** False where everything stood there already. */
+  readonly changed: boolean
+}
+
+/**
+ * Brings Checks and comment of a pull request to what its comments, Checks and policy say. The same facts write
+ * nothing the second time, whoever asks: a published run, a comment, or the schedule.
+ */
+export async function settlePullRequest(scene: Scene, input: PullRequestScene): Promise<Settled> {
+  const { config, pull, timeline, checks, fresh } = input
+  const policy = approvalPolicyOf(config)
+  const comment = findStatusComment(timeline.comments, { pull: pull.number, login: ownLogin(scene) })
+  const record = ownReadinessRecord(checks, scene.app)
+  const facts = await headFactsOf(scene, pull, { config, record })
+  const presentedAt = presentationOf(scene, { input, comment, record })
+  const pusher = fresh?.run.actor?.id ?? recordFor(record, pull)?.pusher
+  const approvals = foldApprovals(policy, {
+    headSha: pull.headSha,
+    ...(presentedAt === undefined || comment?.head !== pull.headSha ? {} : { presentedAt }),
+    behind: [
+      ...(pull.author === undefined ? [] : [pull.author.id]),
+      ...facts.changes.contributors,
+      ...(pusher === undefined ? [] : [pusher]),
+    ],
+    unknownIdentities: facts.changes.unknown,
+    changesComplete: facts.changes.complete,
+    pusherKnown: pusher !== undefined,
+    timeline: { ...timeline, comments: timeline.comments.filter(({ author }) => author?.login !== ownLogin(scene)) },
+    acceptedUnder: acceptedUnder(checks, scene.app),
+    ...(facts.weaker === undefined ? {} : { weakerDefinitions: facts.weaker.hash }),
+    now: scene.serverNow(),
+  })
+  const decision = policy.hasAcceptance ? decideAcceptanceOf(policy, approvals) : undefined
+  const views = fresh?.views ?? gateViewsOf(config, checks, scene.app)
+  const weaker = approvals.policyAccepted ? undefined : facts.weaker
+  const gates: readonly GateState[] = [
+    ...views,
+    ...(decision === undefined
+      ? []
+      : [
+          {
+            gate: 'acceptance',
+            required: config.gates.some(({ kind, required }) => kind === 'acceptance' && required),
+            standing: decision.kind === 'pass' ? ('pass' as const) : ('waits' as const),
+            summary: decision.summary,
+          },
+        ]),
+  ]
+  const readiness = decideReadiness(gates, obstaclesOf(input, weaker))
+  const newRecord = recordOf(input, {
+    facts,
+    ...(presentedAt === undefined ? {} : { presentedAt }),
+    ...(pusher === undefined ? {} : { pusher }),
+    record,
+  })
+  const desired = [
+    ...(fresh?.desired ?? []),
+    ...(decision === undefined ? [] : [acceptanceCheck(pull.headSha, { policy, state: approvals, decision })]),
+    readinessCheck(readiness, { gates, record: newRecord, notes: notesOf(weaker, facts) }),
+  ]
+  const writes = planCheckWrites(checks, desired, scene.app)
+  await writeChecks(scene.writer, pull.headSha, writes)
+  const commented = await settleComment(scene, input, {
+    comment,
+    body: renderStatusComment({
+      config,
+      pull,
+      gates: views,
+      ...(decision === undefined ? {} : { acceptance: decision }),
+      ...(weaker === undefined ? {} : { weaker }),
+      configHash: configHash(config),
+      blobUrl: `${scene.serverUrl}/${scene.repository}/blob/${pull.headSha}`,
+    }),
+    ready: readiness.kind === 'ready' || readiness.kind === 'waits',
+  })
+  return { approvals, readiness, changed: writes.length > 0 || commented }
+}
+
+async function settleComment(
+  scene: Scene,
+  { config, pull }: PullRequestScene,
+  {
+    comment,
+    body,
+    ready,
+  }: { readonly comment: StatusComment | undefined; readonly body: string; readonly ready: boolean },
+): Promise<boolean> {
+  const wanted = config.publish.comment
+  if (wanted === 'never' || (wanted === 'failure' && ready && comment === undefined)) return false
+  if (comment === undefined) await scene.writer.createComment(pull.number, body)
+  else if (comment.body.trimEnd() === body.trimEnd()) return false
+  else await scene.writer.updateComment(comment.id, body)
+  return true
+}
+
+function ownReadinessRecord(checks: readonly CheckFacts[], app: string): ReadinessRecord | undefined {
+  const check = ownCheck(checks, checkName('readiness'), app)
+  return check === undefined ? undefined : readRecord(check.text, readinessRecordSchema)
+}
+
+/** The record counts only for the pull request and head it was written for. */
+function recordFor(record: ReadinessRecord | undefined, pull: PullRequestFacts): ReadinessRecord | undefined {
+  return record?.pull === pull.number && record.head === pull.headSha ? record : undefined
+}
+
+/**
+ * Since when the comment shows this head. Kept as long as it goes on showing it; a head that comes back after another
+ * one begins anew, so that an approval from its first time does not count again.
+ */
+function presentationOf(
+  scene: Scene,
+  {
+    input,
+    comment,
+    record,
+  }: {
+    readonly input: PullRequestScene
+    readonly comment: StatusComment | undefined
+    readonly record: ReadinessRecord | undefined
+  },
+): string | undefined {
+  if (input.config.publish.comment === 'never') return undefined
+  const kept = comment?.head === input.pull.headSha ? recordFor(record, input.pull)?.presentedAt : undefined
+  return kept ?? `${scene.serverNow().toISOString().slice(0, 19)}Z`
+}
+
+function acceptedUnder(checks: readonly CheckFacts[], app: string): ReadonlyMap<number, string> {
+  const check = ownCheck(checks, checkName('acceptance'), app)
+  return new Map(check === undefined ? [] : (readRecord(check.text, acceptanceRecordSchema)?.accepted ?? []))
+}
+
+function obstaclesOf({ sharedWith, pull }: PullRequestScene, weaker: HeadFacts['weaker']): Obstacle[] {
+  const shared = sharedWith.map((number) => `#${number}`).join(', ')
+  return [
+    ...(sharedWith.length === 0
+      ? []
+      : [
+          {
+            kind: 'undecided' as const,
+            title: `Undecided: #${pull.number} and ${shared} have the same head; close all but one`,
+          },
+        ]),
+    ...(weaker === undefined
+      ? []
+      : [
+          {
+            kind: 'undecided' as const,
+            title: `Undecided: gate definition changed, an admin says /accept-policy ${weaker.hash}`,
+          },
+        ]),
+  ]
+}
+
+function notesOf(weaker: HeadFacts['weaker'], { changes }: HeadFacts): string[] {
+  return [
+    ...(weaker === undefined
+      ? []
+      : [
+          `This head weakens gate definitions of the default branch, which are in force until it is merged:\n${weaker.changes.map((change) => `- \`${change.replaceAll(/[`\r\n]/g, ' ')}\``).join('\n')}`,
+        ]),
+    ...(changes.complete ? [] : ['GitHub does not list all commits or files of this pull request.']),
+  ]
+}
+
+function recordOf(
+  { config, pull, fresh }: PullRequestScene,
+  known: {
+    readonly facts: HeadFacts
+    readonly presentedAt?: string
+    readonly pusher?: number
+    readonly record: ReadinessRecord | undefined
+  },
+): ReadinessRecord {
+  const { facts, presentedAt, pusher, record } = known
+  const run = fresh?.run.id ?? recordFor(record, pull)?.run
+  const { commits, contributors, unknown, complete } = facts.changes
+  return {
+    v: 1,
+    kind: 'readiness',
+    pull: pull.number,
+    baseRef: pull.baseRef,
+    configHash: configHash(config),
+    head: pull.headSha,
+    ...(presentedAt === undefined ? {} : { presentedAt }),
+    ...(pusher === undefined ? {} : { pusher }),
+    ...(run === undefined ? {} : { run }),
+    changes: { commits, contributors: [...contributors], unknown: unknown.slice(0, 50), complete },
+    ...(facts.weaker === undefined ? {} : { weaker: { hash: facts.weaker.hash, changes: [...facts.weaker.changes] } }),
+  }
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini'
+import { evidenceSchema, type Evidence } from '../evidence/schema.ts'
+
+/**
+ * What our Checks carry for the next run, hidden at the end of their text: everything that a later fold needs and
+ * that GitHub would otherwise have to be asked for again. A record is as trustworthy as the Check it stands in: who
+ * can forge one can forge `hive / readiness` itself, which is why firm mode pins the App. A record that is damaged
+ * counts as absent.
+ */
+
+const count = z.int().check(z.nonnegative())
+const fullSha = z.string().check(z.regex(/^[0-9a-f]{40}$/))
+
+export const gateRecordSchema = z.object({
+  v: z.literal(1),
+  kind: z.literal('gate'),
+  run: count,
+  attempt: count,
+  /** Findings of the evidence; the record holds the first ones only. */
+  findings: count,
+  evidence: evidenceSchema,
+})
+
+export const readinessRecordSchema = z.object({
+  v: z.literal(1),
+  kind: z.literal('readiness'),
+  /** Absent for commits that are gated without a pull request. */
+  pull: z.optional(count),
+  baseRef: z.optional(z.string()),
+  /** Of the default branch when the definitions were compared. */
+  configHash: z.string(),
+  head: fullSha,
+  /** Server time of when the comment began to present this head. */
+  presentedAt: z.optional(z.string()),
+  pusher: z.optional(count),
+  run: z.optional(count),
+  changes: z.optional(
+    z.object({
+      commits: count,
+      contributors: z.array(count),
+      unknown: z.array(z.string()),
+      complete: z.boolean(),
+    }),
+  ),
+  weaker: z.optional(z.object({ hash: z.string(), changes: z.array(z.string()) })),
+})
+
+export const acceptanceRecordSchema = z.object({
+  v: z.literal(1),
+  kind: z.literal('acceptance'),
+  /** Comment → hash of the rules it was accepted under. */
+  accepted: z.array(z.tuple([count, z.string()])),
+})
+
+export type GateRecord = z.infer<typeof gateRecordSchema>
+export type ReadinessRecord = z.infer<typeof readinessRecordSchema>
+export type AcceptanceRecord = z.infer<typeof acceptanceRecordSchema>
+
+const begin = '<!-- hive-record '
+const end = ' -->'
+
+/** GitHub takes 65,535 bytes of text. */
+const textBytes = 65_535
+
+/** Puts a record behind the text of a Check; where both do not fit, the text gives way. */
+export function withRecord(text: string, record: GateRecord | ReadinessRecord | AcceptanceRecord): string {
+  const hidden = `${begin}${escapeComment(JSON.stringify(record))}${end}`
+  const shown =
+    Buffer.byteLength(text) + Buffer.byteLength(hidden) + 2 <= textBytes ? text : 'More is in the evidence of this run.'
+  return shown === '' ? hidden : `${shown}\n\n${hidden}`
+}
+
+/** The record of a Check's text, or undefined where it has none that can be read. */
+export function readRecord<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
+  const from = text.lastIndexOf(begin)
+  if (from === -1 || !text.endsWith(end)) return undefined
+  try {
+    const parsed = z.safeParse(schema, JSON.parse(text.slice(from + begin.length, -end.length)))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** JSON that cannot end the comment it stands in, nor mention anybody. */
+function escapeComment(json: string): string {
+  return json.replaceAll(
+    /[<>@]|-(?=-)/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+}
+
+const keptFindings = 20
+const keptText = 500
+
+/** The evidence as it is kept in a Check: without samples, and with the first findings, shortened. */
+export function compactEvidence(evidence: Evidence): Evidence {
+  const short = (text: string): string => (text.length > keptText ? `${text.slice(0, keptText - 1)}…` : text)
+  return {
+    ...evidence,
+    measures: evidence.measures.slice(0, 30).map(({ samples: _samples, ...measure }) => measure),
+    findings: evidence.findings.slice(0, keptFindings).map(({ data: _data, ...finding }) => ({
+      ...finding,
+      message: short(finding.message),
+      ...(finding.hint === undefined ? {} : { hint: short(finding.hint) }),
+    })),
+    artifacts: [],
+  }
+}
