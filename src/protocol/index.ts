@@ -9,3 +9,11 @@ export { findUnsafeJson } from './json-safety.ts'
 export { teamKeys, type TeamKeys } from './redis/keys.ts'
 export { createLibrary, type FunctionLibrary } from './redis/library.ts'
 export { connectRedisBus, type RedisBus, type RedisBusOptions } from './redis/redis-bus.ts'
+export {
+  lintRedis,
+  readRedisFacts,
+  type RedisDurability,
+  type RedisFacts,
+  type RedisFinding,
+  type RedisLint,
+} from './redis/lint.ts'

@@ -1,0 +1,13 @@
+import type { Requirement } from '../requirement.ts'
+import { configurationRequirements } from './configuration.ts'
+import { dedupeRequirements } from './dedupe.ts'
+import { deliveryRequirements } from './delivery.ts'
+import { settlementRequirements } from './settlement.ts'
+
+/** Every requirement, in the order of docs/protocol.md. Ids are permanent: add, never renumber. */
+export const requirements: readonly Requirement[] = [
+  ...deliveryRequirements,
+  ...dedupeRequirements,
+  ...settlementRequirements,
+  ...configurationRequirements,
+]
