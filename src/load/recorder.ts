@@ -22,9 +22,8 @@ export interface Recording {
   readonly writeRequests: number
   readonly delivered: number
   readonly dropped: number
-  /** Of the whole run, warm-up included. */
-  readonly requests: number
-  readonly answeredRequests: number
+  /** Of the whole run, warm-up included. A write that k6 gave up at the end leaves no point, only its drops do. */
+  readonly whole: { readonly writes: number; readonly answeredWrites: number; readonly dropped: number }
   readonly sawDeliveredCounter: boolean
   /** Seconds from the first write to the last point of any kind. */
   readonly reachedS: number
@@ -64,7 +63,9 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
   }))
   const reasons = new Map<string, number>()
   const counts = { failedWrites: 0, failedReads: 0, repeated: 0, malformed: 0 }
-  const all = { requests: 0, answered: 0, writeRequests: 0, lastAnswerAtS: 0 }
+  const whole = { writes: 0, answeredWrites: 0, dropped: 0 }
+  let writeRequests = 0
+  let lastAnswerAtS = 0
   let sawDeliveredCounter = false
   let origin: number | undefined
   let lastAt = 0
@@ -77,9 +78,9 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
     const beganAt = request.endedAt - request.durationMs * 1_000
     if (request.write) origin ??= beganAt
     const atS = secondsOf(beganAt)
-    all.requests += 1
-    if (request.answered) all.answered += 1
-    if (request.write && request.succeeded) all.lastAnswerAtS = Math.max(all.lastAnswerAtS, secondsOf(request.endedAt))
+    if (request.write) whole.writes += 1
+    if (request.write && request.answered) whole.answeredWrites += 1
+    if (request.write && request.succeeded) lastAnswerAtS = Math.max(lastAnswerAtS, secondsOf(request.endedAt))
     const window = windowAt(atS)
     if (request.write && request.succeeded) {
       series.write(atS, request.durationMs)
@@ -87,7 +88,7 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
       if (window !== undefined) buckets.record(request.durationMs)
     }
     if (window === undefined) return
-    if (request.write) all.writeRequests += 1
+    if (request.write) writeRequests += 1
     if (request.succeeded) return
     window.failed += 1
     counts[request.write ? 'failedWrites' : 'failedReads'] += 1
@@ -97,6 +98,7 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
 
   const addCount = (point: Extract<Point, { count: number }>): void => {
     if (point.kind === 'delivered') sawDeliveredCounter = true
+    if (point.kind === 'dropped') whole.dropped += point.count
     const atS = secondsOf(point.at)
     if (point.kind === 'delivered') series.delivered(atS, point.count)
     const window = windowAt(atS)
@@ -119,12 +121,11 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
         latency,
         buckets: buckets.list(latency.maxMs()),
         series: series.list(),
-        problems: { ...counts, reasons: mostFrequent(reasons), lastAnswerAtS: all.lastAnswerAtS },
-        writeRequests: all.writeRequests,
+        problems: { ...counts, reasons: mostFrequent(reasons), lastAnswerAtS },
+        writeRequests,
         delivered: windows.reduce((sum, window) => sum + window.delivered, 0),
         dropped: windows.reduce((sum, window) => sum + window.dropped, 0),
-        requests: all.requests,
-        answeredRequests: all.answered,
+        whole,
         sawDeliveredCounter,
         reachedS: secondsOf(lastAt),
       }

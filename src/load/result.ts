@@ -42,19 +42,18 @@ export function checkOptions(options: LoadOptions): void {
 
 /** Throws where k6 ended in order and yet nothing was measured. */
 export function refuseRecording(recording: Recording, options: LoadOptions): void {
-  const script = options.script
+  const { script, baseUrl: url } = options
+  const { writes, answeredWrites, dropped } = recording.whole
+  if (answeredWrites === 0 && writes + dropped > 0) {
+    const reason = Object.keys(recording.problems.reasons)[0] ?? 'no answer in time'
+    throw fault('HIVE_LOAD_UNREACHABLE', { url, writes: writes + dropped, reason })
+  }
+  if (writes === 0) throw fault('HIVE_LOAD_NO_WRITES', { script })
   const wantedS = options.warmupS + options.durationS
-  if (recording.requests > 0 && recording.answeredRequests === 0) {
-    const reason = Object.keys(recording.problems.reasons)[0] ?? 'no answer'
-    throw fault('HIVE_LOAD_UNREACHABLE', { url: options.baseUrl, requests: recording.requests, reason })
-  }
-  if (recording.writeRequests === 0 && recording.reachedS >= wantedS - toleratedGapS) {
-    throw fault('HIVE_LOAD_NO_WRITES', { script })
-  }
-  if (recording.requests === 0) throw fault('HIVE_LOAD_NO_WRITES', { script })
   if (recording.reachedS < wantedS - toleratedGapS) {
     throw fault('HIVE_LOAD_SHORT', { reachedS: Number(recording.reachedS.toFixed(1)), wantedS })
   }
+  if (recording.writeRequests + recording.dropped === 0) throw fault('HIVE_LOAD_NO_WRITES', { script })
   if (!recording.sawDeliveredCounter) throw fault('HIVE_LOAD_NO_DELIVERIES', { script })
 }
 

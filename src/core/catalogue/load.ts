@@ -42,11 +42,11 @@ export const loadErrors = {
   },
   HIVE_LOAD_UNREACHABLE: {
     exitCode: 2,
-    message: (data: { url: string; requests: number; reason: string }) =>
-      `could not measure ${data.url}: 0 of ${data.requests} requests were answered (${data.reason})`,
+    message: (data: { url: string; writes: number; reason: string }) =>
+      `could not measure ${data.url}: 0 of ${data.writes} writes were answered (${data.reason})`,
     hint: 'start the service, check address and port, then run the load test again',
     explanation:
-      'Not one request of the run got an answer, so that there was no service to measure: it is down, listens elsewhere, or hangs. A service that answers first and stops later is measured, and fails.',
+      'Not one write of the run got an answer, so that there was no service to measure: it is down, listens elsewhere, or hangs. A service that answers first and stops later is measured, and fails.',
   },
   HIVE_LOAD_NO_DELIVERIES: {
     exitCode: 2,

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ignoreProgress, systemClock } from '../../../src/core/index.ts'
+import { findK6 } from '../../../src/environment/index.ts'
+import { judgePerformance } from '../../../src/gates/performance.ts'
+import { runLoad } from '../../../src/load/index.ts'
+import type { LoadOptions, LoadRun } from '../../../src/load/index.ts'
+
+export const packageScript = fileURLToPath(new URL('../../../loadtests/agent-messages.ts', import.meta.url))
+export const { path: k6 } = await findK6({ env: process.env })
+
+export const tokens = Object.fromEntries(
+  Array.from({ length: 20 }, (_, index) => [`agent-${index}`, `token-of-agent-${index}`]),
+)
+
+export interface Workspace extends AsyncDisposable {
+  readonly folder: string
+  /** An executable file with this text, in place of k6 or as a script. */
+  readonly file: (name: string, text: string) => Promise<string>
+  /** Names of what a run left behind. */
+  readonly leftovers: () => Promise<readonly string[]>
+}
+
+export async function createWorkspace(): Promise<Workspace> {
+  const root = await mkdtemp(join(tmpdir(), 'hive-load-test-'))
+  const folder = await mkdtemp(join(root, 'work-'))
+  return {
+    folder,
+    file: async (name, text) => {
+      const path = join(root, name)
+      await writeFile(path, text)
+      await chmod(path, 0o755)
+      return path
+    },
+    leftovers: () => readdir(folder),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  }
+}
+
+/** A load that two busy cores carry easily: 300 writes a second by 20 agents, four seconds of them measured. */
+export async function load(
+  changes: Partial<LoadOptions> & Pick<LoadOptions, 'baseUrl' | 'workFolder'>,
+): Promise<LoadRun> {
+  return runLoad({
+    k6,
+    script: packageScript,
+    tokens,
+    agents: 20,
+    ratePerS: 300,
+    warmupS: 0.5,
+    durationS: 4,
+    signal: new AbortController().signal,
+    progress: ignoreProgress,
+    clock: systemClock,
+    ...changes,
+  })
+}
+
+/**
+ * Judged as on a quiet machine: the tests run on whatever machine there is, and a hypervisor that steals CPU time
+ * would rightly turn verdicts into undecided. That rule has tests of its own.
+ */
+export function judgeQuietly(run: LoadRun) {
+  const targets = { p95WriteMs: 50, deliveredPerS: 250 }
+  return judgePerformance({ ...run, machine: { ...run.machine, stealShare: 0 } }, targets)
+}
+
+/** True while a process whose command line holds `text` runs. */
+export async function runsProcessWith(text: string): Promise<boolean> {
+  const { readFile } = await import('node:fs/promises')
+  if (!existsSync('/proc')) return false
+  for (const pid of await readdir('/proc')) {
+    if (!/^[0-9]+$/.test(pid)) continue
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (words.includes(text)) return true
+  }
+  return false
+}

@@ -1,0 +1,118 @@
+import { describe, test } from 'vitest'
+import { loadDocumentSchema } from '../../../src/evidence/index.ts'
+import { startMessageServer } from './message-server.ts'
+import type { Behaviour } from './message-server.ts'
+import { createWorkspace, judgeQuietly, load, tokens } from './run-for-test.ts'
+
+// Real k6 against a real HTTP server; at the same time, because each of them mostly waits.
+describe.concurrent('a message service under load', () => {
+  test('is measured from raw points: every write, every delivery, the tokens of all agents', async ({ expect }) => {
+    await using workspace = await createWorkspace()
+    await using server = await startMessageServer()
+    // A hundred agents, so that a busy machine is not taken for a service that cannot keep up.
+    const run = await load({ agents: 100, baseUrl: server.url, workFolder: workspace.folder })
+    const { document, problems } = run
+    expect(loadDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document)
+    expect(problems).toMatchObject({ failedWrites: 0, failedReads: 0, repeated: 0, malformed: 0, reasons: {} })
+    expect(document.writes).toBeGreaterThan(1_150)
+    expect(document.writes).toBeLessThan(1_250)
+    expect(Math.abs(document.delivered - document.writes)).toBeLessThan(100)
+    expect(document.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(document.writes)
+    expect(document.series).toHaveLength(5)
+    expect(server.authorizations).toEqual(new Set(Object.values(tokens).map((token) => `Bearer ${token}`)))
+    expect(judgeQuietly(run).findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(await workspace.leftovers()).toEqual([])
+  })
+
+  const faults: [string, Behaviour, { agents?: number }, RegExp, string][] = [
+    [
+      'made 60 ms slower fails with the measured figure',
+      { delayMs: 60 },
+      { agents: 60 },
+      /^p95 write (6|7|8|9|1[0-9])[0-9.]+ ms \[.*\], target < 50 ms/,
+      'PERFORMANCE_LATENCY',
+    ],
+    [
+      'that has too few places for its agents drops writes and fails',
+      { delayMs: 60 },
+      { agents: 5 },
+      /writes could not be offered: all 5 agents were still waiting for an answer$/,
+      'PERFORMANCE_WRITES_DROPPED',
+    ],
+    [
+      'that refuses or redirects every tenth write fails',
+      { statusOf: (write) => (write % 10 === 0 ? (write % 20 === 0 ? 500 : 302) : 202) },
+      {},
+      /1[12][0-9] requests failed under load \([56][0-9] × HTTP (500|302), [56][0-9] × HTTP (500|302)\)$/,
+      'PERFORMANCE_REQUESTS_FAILED',
+    ],
+    [
+      'that dies half way fails, and is not a dead one',
+      { after: { writes: 700, do: 'die' } },
+      {},
+      /requests failed under load \(.*k6 error 1[0-9]{3}.*\); no write was answered after [12]/,
+      'PERFORMANCE_REQUESTS_FAILED',
+    ],
+    [
+      'that hangs half way fails',
+      { after: { writes: 700, do: 'hang' } },
+      {},
+      /could not be offered|failed under load/,
+      'PERFORMANCE_WRITES_DROPPED',
+    ],
+    [
+      'that hands out nothing delivers 0 messages a second',
+      { deliver: () => [] },
+      {},
+      /· 0 messages\/s delivered, target > 250$/,
+      'PERFORMANCE_DELIVERY',
+    ],
+  ]
+  test.for(faults)('%s', async ([, behaviour, changes, summary, code], { expect }) => {
+    await using workspace = await createWorkspace()
+    await using server = await startMessageServer(behaviour)
+    const run = await load({ baseUrl: server.url, workFolder: workspace.folder, ...changes })
+    const judgement = judgeQuietly(run)
+    expect(judgement.summary).toMatch(summary)
+    expect(judgement.verdict).toBe('fail')
+    expect(judgement.findings.map((finding) => finding.code)).toContain(code)
+    expect(await workspace.leftovers()).toEqual([])
+  })
+
+  test('that repeats and alters messages gets no credit for them', async ({ expect }) => {
+    await using workspace = await createWorkspace()
+    const deliver = (event: unknown) => [event, event, { ...(event as object), data: { sequence: -1 } }]
+    await using server = await startMessageServer({ deliver })
+    const run = await load({ baseUrl: server.url, workFolder: workspace.folder })
+    expect(run.document.delivered).toBeLessThanOrEqual(run.document.writes + 100)
+    expect(run.problems.repeated).toBeGreaterThan(1_000)
+    expect(judgeQuietly(run)).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringMatching(/delivered messages differed from what had been written$/),
+    })
+  })
+
+  test('that hangs from the start is no measurement', async ({ expect }) => {
+    await using workspace = await createWorkspace()
+    await using server = await startMessageServer({ after: { writes: 0, do: 'hang' } })
+    await expect(load({ baseUrl: server.url, workFolder: workspace.folder })).rejects.toMatchObject({
+      code: 'HIVE_LOAD_UNREACHABLE',
+      exitCode: 2,
+    })
+    expect(await workspace.leftovers()).toEqual([])
+  })
+
+  test('that is not there is no measurement', async ({ expect }) => {
+    await using workspace = await createWorkspace()
+    const { url } = await stoppedServer()
+    await expect(load({ baseUrl: url, workFolder: workspace.folder })).rejects.toMatchObject({
+      code: 'HIVE_LOAD_UNREACHABLE',
+      message: expect.stringMatching(/0 of [0-9]+ writes were answered \(k6 error 1212\)/),
+    })
+  })
+})
+
+async function stoppedServer(): Promise<{ url: string }> {
+  await using server = await startMessageServer()
+  return { url: server.url }
+}
