@@ -23,15 +23,17 @@ export interface RunFolder {
 }
 
 /**
- * Makes the folder of one private server. The folder itself stays ours, so that the server's user
- * cannot swap the configuration that we write there.
+ * Makes the folder of one private server: in TMPDIR, else in /var/tmp before /tmp, because /tmp is memory on many machines,
+ * where fsync costs nothing and every figure of a durable write would be fiction.
+ * The folder itself stays ours, so that the server's user cannot swap the configuration that we write there.
  */
 export async function makeRunFolder(
   kind: 'pg' | 'redis',
   options: EnvironmentOptions,
   user: ServerUser | undefined,
 ): Promise<RunFolder> {
-  const candidates = [...new Set([options.env['TMPDIR'] ?? '/tmp', '/tmp', '/var/tmp'])]
+  const named = options.env['TMPDIR']
+  const candidates = [...new Set([...(named === undefined || named === '' ? [] : [named]), '/var/tmp', '/tmp'])]
   for (const candidate of candidates) {
     if (user !== undefined && !(await canTraverse(candidate, user))) continue
     const path = await mkdtemp(join(resolve(candidate), `hive-${kind}-`)).catch(() => undefined)

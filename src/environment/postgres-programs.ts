@@ -20,6 +20,8 @@ interface Search {
   readonly env: EnvironmentOptions['env']
   readonly user: ServerUser | undefined
   readonly cache: string | undefined
+  /** The binaries of the embedded package; looked up where it is left out. */
+  readonly native?: string
 }
 
 export const whereProgramsAreLookedFor =
@@ -51,8 +53,11 @@ export function findEmbeddedPackage(): string | undefined {
   return undefined
 }
 
-async function findEmbedded({ user, cache }: Search): Promise<PostgresPrograms | undefined> {
-  const native = findEmbeddedPackage()
+export async function findEmbedded({
+  user,
+  cache,
+  native = findEmbeddedPackage(),
+}: Search): Promise<PostgresPrograms | undefined> {
   if (native === undefined) return undefined
   const inPlace = join(native, 'bin')
   // Fails with missing libraries where npm did not run the package's install script, which makes their links.
@@ -99,7 +104,7 @@ async function linkLibraries(folder: string): Promise<void> {
   }
 }
 
-async function findOnMachine(env: EnvironmentOptions['env']): Promise<PostgresPrograms | undefined> {
+export async function findOnMachine(env: EnvironmentOptions['env']): Promise<PostgresPrograms | undefined> {
   const onPath = await Promise.all(
     (await findOnPath('postgres', env)).map(async (path) => dirname(await realpath(path))),
   )

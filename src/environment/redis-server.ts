@@ -63,7 +63,8 @@ async function askVersion(url: string): Promise<string> {
     // The rejection says only "Connection is closed"; the event before it says why.
     throw lastError ?? error
   } finally {
-    client.disconnect()
+    // On a client that has ended by itself, disconnect() would leave a timer that holds the process for two seconds.
+    if (client.status !== 'end') client.disconnect()
   }
 }
 
