@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { CommentEvent } from '../app/command.ts'
+import type { CommentEvent } from '../app/comment-event.ts'
 import { fault } from '../core/errors.ts'
 
 export type Mode = 'gates' | 'publish' | 'command' | 'sync'

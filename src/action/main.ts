@@ -3,6 +3,7 @@ import type { PublishResult } from '../app/publish.ts'
 import type { CommandResult } from '../app/command.ts'
 import type { SyncResult } from '../app/sync.ts'
 import type { Scene } from '../app/scene.ts'
+import { whyIgnored } from '../app/comment-event.ts'
 import type { Clock } from '../core/clock.ts'
 import { fault } from '../core/errors.ts'
 import type { ExitCode } from '../core/verdict.ts'
@@ -28,11 +29,28 @@ export async function main(options: MainOptions): Promise<ExitCode> {
   await runner.output('mode', mode)
   // 2. Gates run the code of the checkout: no token is read, let alone used.
   if (mode === 'gates') return gatesMode({ ...options, event, payload })
-  // 3. Everything else asks GitHub. Chunks are loaded when their mode is: a comment loads no zip reader.
+  // 3. Most comments hold no command: they cost neither a request nor the code that would make it.
+  const comment = mode === 'command' ? commentEventOf(payload) : undefined
+  const ignored = comment === undefined ? undefined : whyIgnored(comment, runner.input('app-slug'))
+  if (ignored !== undefined) return nothingToDo(mode, { reason: ignored, runner })
+  // 4. Everything else asks GitHub. Chunks are loaded when their mode is: a comment loads no zip reader.
   const scene = await sceneOf(mode, options)
   const result = await perform(mode, scene, { payload, runner })
-  // 4. Say what was done.
+  // 5. Say what was done.
   return report(mode, { result, scene, runner })
+}
+
+async function nothingToDo(
+  mode: Mode,
+  { reason, runner }: { readonly reason: string; readonly runner: Runner },
+): Promise<ExitCode> {
+  await runner.output(
+    'result',
+    JSON.stringify({ schemaVersion: 1, mode, kind: 'ignored', reason, reads: 0, writes: 0 }),
+  )
+  await runner.output('exit-code', '0')
+  runner.log(`nothing to do: ${reason}`)
+  return 0
 }
 
 async function perform(

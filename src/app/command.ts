@@ -1,24 +1,13 @@
-import { commandUsage, mayHoldCommand } from '../coordination/comments.ts'
+import { commandUsage } from '../coordination/comments.ts'
 import type { Outcome } from '../coordination/approvals.ts'
 import type { CheckFacts, CommentFacts, PullRequestFacts } from '../coordination/facts.ts'
 import type { Readiness } from '../coordination/readiness.ts'
 import { readinessRecordSchema, readRecord } from '../coordination/records.ts'
 import { markdownCode, markdownText } from '../report/neutralise.ts'
 import { checkName, ownCheck } from './gate-states.ts'
+import type { CommentEvent } from './comment-event.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
 import { settlePullRequest } from './settle.ts'
-
-/** The doorbell: what the event says, used to decide whether to look at all, and for the comment to answer. */
-export interface CommentEvent {
-  readonly action: 'created' | 'edited' | 'deleted'
-  readonly issue: number
-  readonly onPullRequest: boolean
-  readonly commentId: number
-  readonly author: string
-  readonly body: string
-  /** Before an edit. */
-  readonly previousBody?: string
-}
 
 export type CommandResult =
   | { readonly kind: 'ignored'; readonly reason: string }
@@ -33,14 +22,10 @@ export type CommandResult =
     }
 
 /**
- * Answers a comment on a pull request. Comments that never held a command cost no request; for all others everything
- * is read again from GitHub, so that an event that was lost, doubled or overtaken changes nothing.
+ * Answers a comment on a pull request. Everything is read again from GitHub, so that an event that was lost, doubled
+ * or overtaken changes nothing.
  */
 export async function runCommand(scene: Scene, event: CommentEvent): Promise<CommandResult> {
-  if (!mayHoldCommand(event.body) && !mayHoldCommand(event.previousBody))
-    return { kind: 'ignored', reason: 'the comment holds no command' }
-  if (event.author === ownLogin(scene)) return { kind: 'ignored', reason: 'the comment is our own' }
-  if (!event.onPullRequest) return { kind: 'ignored', reason: 'commands are read on pull requests' }
   const { reader } = scene
   const pull = await reader.pull(event.issue)
   if (!pull.open) return { kind: 'ignored', reason: `pull request ${pull.number} is closed` }

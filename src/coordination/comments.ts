@@ -1,4 +1,5 @@
 import { fromMarkdown } from 'mdast-util-from-markdown'
+import { mayHoldCommand } from './command-scan.ts'
 
 /**
  * The grammar of commands in comments. A command is a line of a CommonMark paragraph at the top of the document that
@@ -37,14 +38,6 @@ const commandWords = Object.keys(commandUsage) as CommandWord[]
 const commandsPerComment = 10
 /** GitHub's own limit of a comment; anything longer did not come from there. */
 const bodyLimit = 65_536
-
-/**
- * Whether a body can hold a command at all: one linear scan, so that ordinary comments cost neither a parse
- * nor a request.
- */
-export function mayHoldCommand(body: string | undefined): boolean {
-  return body !== undefined && /(?:^|[\r\n]) {0,3}\/[A-Za-z]/.test(body)
-}
 
 /** The commands of a comment, in order. Never throws: what is not a command is nothing. */
 export function parseCommands(body: string): readonly Command[] {
