@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cp, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -44,7 +44,6 @@ async function buildAction(): Promise<void> {
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await bundle.close()
-  await cp(join(root, 'loadtests'), join(folder, 'loadtests'), { recursive: true })
   console.log(`dist/action  ${Math.round((await sizeOf(folder)) / 1000)} kB in all`)
 }
 

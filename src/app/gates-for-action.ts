@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { createRedactor, secretsOfEnvironment, systemClock, systemIds } from '../core/index.ts'
 import type { ExitCode } from '../core/index.ts'
 import { runGateCommand } from './gates.ts'
@@ -38,7 +36,6 @@ export async function runGatesForAction(options: ActionGatesOptions): Promise<Ac
     env,
     named: options.gates ?? [],
     out: folder,
-    loadScript: await bundledScript(),
     signal,
     clock: systemClock,
     ids: systemIds,
@@ -52,19 +49,6 @@ export async function runGatesForAction(options: ActionGatesOptions): Promise<Ac
     reportPath: join(folder, 'report.html'),
     summaryMarkdown: result.summaryMarkdown,
     verdicts: Object.fromEntries(result.report.results.map(({ gate, verdict }) => [gate, verdict])),
-  }
-}
-
-/** The load test lies beside the bundle, wherever this chunk of it is; in the sources, at the root. */
-async function bundledScript(): Promise<string> {
-  const name = 'loadtests/agent-messages.ts'
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const candidate = join(folder, name)
-    const found = await readFile(candidate).then(
-      () => true,
-      () => false,
-    )
-    if (found || folder === dirname(folder)) return candidate
   }
 }
 

@@ -12,6 +12,7 @@ import { runGates } from './gates/run.ts'
 import type { GateEvent, GatesRun } from './gates/run.ts'
 import { selectGates } from './gates/select.ts'
 import { createServices } from './gates/services.ts'
+import { defaultLoadScript, packageFile, packageVersion } from './package.ts'
 
 export type { GateEvent } from './gates/run.ts'
 
@@ -22,7 +23,6 @@ export interface GateCommandOptions {
   readonly named: readonly string[]
   /** Where evidence and reports go; by default `.hive/runs/<time>` beside `hive.yml`. */
   readonly out?: string
-  readonly loadScript: string
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly ids: Ids
@@ -76,7 +76,7 @@ export async function runGateCommand(options: GateCommandOptions): Promise<GateC
     cwd,
     env,
     services,
-    loadScript: options.loadScript,
+    loadScript: packageFile(defaultLoadScript),
     signal,
     clock,
     ids,
@@ -159,8 +159,8 @@ async function writeReports({ report, run, folder, summaryMarkdown, options }: R
   const write = async (name: string, text: string): Promise<void> => writeFile(join(folder, name), redact(text))
   await write('summary.md', summaryMarkdown)
   await write('report.html', renderHtml(report))
-  await write('results.sarif', renderSarif(report))
-  await write('junit.xml', renderJunit(report))
+  await write('results.sarif', renderSarif(report.results, packageVersion()))
+  await write('junit.xml', renderJunit(report.results))
   const bundle = bundleOf(report.results, {
     run,
     runId: origin?.runId ?? 'local',

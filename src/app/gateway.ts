@@ -41,13 +41,18 @@ export async function openGateway(request: GatewayRequest): Promise<RunningGatew
   const given = await readTokens(request)
   const generated = given === undefined ? exampleTokens(request.ids) : undefined
   const tokens = given ?? generated ?? new Map<string, string>()
+  const { team, host, clock, ids, log } = request
+  // Once they run, the servers end by the stack and not by the signal: the gateway drains into them first.
+  const starting = new AbortController()
+  const giveUp = (): void => starting.abort(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  if (signal.aborted) giveUp()
   await using servers = new AsyncDisposableStack()
   progress({ step: 'start PostgreSQL' })
-  const postgres = servers.use(await startPostgres({ env, signal, progress }))
+  const postgres = servers.use(await startPostgres({ env, signal: starting.signal, progress }))
   progress({ step: 'start Redis' })
-  const redis = servers.use(await startRedis({ env, signal, progress }))
-  const { team, host, clock, ids, log } = request
-  // The servers have to outlive the gateway: it closes by the stack below, after what it was told by the signal.
+  const redis = servers.use(await startRedis({ env, signal: starting.signal, progress }))
+  signal.removeEventListener('abort', giveUp)
   const gateway = await startGateway({
     postgresUrl: postgres.url,
     redisUrl: redis.url,

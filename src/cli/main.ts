@@ -1,3 +1,4 @@
+import { packageVersion } from '../app/package.ts'
 import {
   createRedactor,
   fault,
@@ -92,7 +93,7 @@ async function listCommands(words: readonly string[], context: CommandContext): 
     })
   }
   if (words.includes('--version')) {
-    const version = await readVersion()
+    const version = packageVersion()
     context.print(version)
     context.emit({ schemaVersion: 1, version })
     return 0
@@ -104,14 +105,6 @@ async function listCommands(words: readonly string[], context: CommandContext): 
 
 async function loadAll(): Promise<Command[]> {
   return Promise.all(registry.map(({ load }) => load()))
-}
-
-async function readVersion(): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8').catch(() =>
-    readFile(new URL('../../../package.json', import.meta.url), 'utf8'),
-  )
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** Entry of the launcher: real streams, Ctrl-C and SIGTERM as an abort, a second one as an immediate end. */

@@ -52,7 +52,7 @@ export function fault<Code extends ErrorCode>(code: Code, data: ErrorData<Code>,
     message: entry.message(fields),
     hint: typeof entry.hint === 'string' ? entry.hint : entry.hint(fields),
     exitCode: entry.exitCode,
-    data,
+    data: { ...(data as object) },
     cause,
   })
 }

@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fault, hashOf } from '../../core/index.ts'
+import { fault, sha256 } from '../../core/index.ts'
 import type { MigrationDocument } from '../../evidence/index.ts'
 import type { MigrationAcceptances } from '../../gates/acceptances.ts'
 import { judgeMigration } from '../../gates/migration.ts'
@@ -63,4 +63,81 @@ async function findSources(patterns: MigrationGateOptions['sources'], cwd: strin
   }
   if (found.size === 0) throw fault('HIVE_GATE_NO_SOURCES', { patterns: [] })
   return [...found.values()]
+}
+
+function factsOf(run: MigrationRun): DatabaseFacts[] {
+  return run.sources.map((source) => {
+    const verified = run.verify.sources.find(({ schema }) => schema === source.schema)
+    const tables = verified?.tables ?? []
+    return {
+      path: source.path,
+      schema: source.schema,
+      tables: tables.length,
+      rows: source.rows,
+      rowsProved: source.rowsProved,
+      valuesProved: source.valuesProved,
+      differences: tables.reduce((total, { differences }) => total + differences, 0),
+      differing: tables.flatMap(({ name, differing }) =>
+        differing.map(({ key, column }) => ({ table: name, key: keyText(key), column })),
+      ),
+      quarantined: source.quarantined,
+      orphans: source.orphans,
+      notCarried: source.notCarried,
+      // Kept orphans are judged by their count: accepting them in hive.yml is the decision.
+      pendingDecisions: source.pendingDecisions
+        .filter(({ kind }) => kind !== 'foreign-key')
+        .map(({ key, problem, options, default: fallback }) => ({
+          subject: `${source.schema}: ${key}`,
+          message: `${problem}; ${fallback} was assumed`,
+          hint: `decide ${options.join(' | ')} under migration.decisions in hive.yml`,
+        })),
+    }
+  })
+}
+
+function documentOf(run: MigrationRun, facts: readonly DatabaseFacts[]): MigrationDocument {
+  const sum = (list: readonly { readonly count: number }[]): number =>
+    list.reduce((total, { count }) => total + count, 0)
+  return {
+    schemaVersion: 1,
+    databases: facts.map((database, index) => {
+      const source = run.sources[index]
+      const digests = (run.verify.sources.find(({ schema }) => schema === database.schema)?.tables ?? [])
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+        .map(({ name, digest }) => `${name} ${digest}`)
+      return {
+        path: database.path,
+        schema: database.schema,
+        bytes: source?.bytes ?? 0,
+        tables: database.tables,
+        rows: database.rows,
+        rowsProved: database.rowsProved,
+        valuesProved: database.valuesProved,
+        rowsQuarantined: sum(database.quarantined),
+        differences: database.differences,
+        orphans: sum(database.orphans),
+        notCarried: database.notCarried.length,
+        durationMs: source?.durationMs ?? 0,
+        digest: sha256(digests.join('\n')),
+      }
+    }),
+  }
+}
+
+/** Row values stay at home: evidence says where values differ, never what they are. */
+function withoutValues(verify: MigrationRun['verify']): unknown {
+  return {
+    ...verify,
+    sources: verify.sources.map((source) => ({
+      ...source,
+      tables: source.tables.map((table) => ({
+        ...table,
+        differing: table.differing.map(({ key, column }) => ({ key, column })),
+      })),
+    })),
+  }
+}
+
+function keyText(key: unknown): string {
+  return typeof key === 'string' ? key : JSON.stringify(key)
 }

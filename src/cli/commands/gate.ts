@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { createGateTerminal } from '../../app/gate-terminal.ts'
 import { runGateCommand } from '../../app/gates.ts'
 import type { Command } from '../command.ts'
-import { packageFile } from '../package-file.ts'
 
 /** Runs the gates of this checkout, as the Action does. */
 export const gate: Command = {
@@ -26,7 +25,6 @@ export const gate: Command = {
         env,
         named: args.positionals,
         ...(out === undefined ? {} : { out: resolve(cwd, out) }),
-        loadScript: packageFile('loadtests/agent-messages.ts'),
         signal,
         clock,
         ids,

