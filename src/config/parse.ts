@@ -12,6 +12,8 @@ import type { YamlSource } from './yaml-source.ts'
 export const maxConfigBytes = 1024 * 1024
 /** More than anybody mends in one sitting; the number of all is reported beside them. */
 const maxIssues = 200
+/** A person mends a few lines at a time. */
+const maxShown = 5
 
 /**
  * Turns the text of a `hive.yml` into a frozen `Config`; `path` is only named in messages and kept in the result.
@@ -30,11 +32,11 @@ export function parseConfig(text: string, path: string): Config {
     ? crossRules(result.data)
     : schemaProblems(configSchema, source.value, result.error.issues)
   if (!result.success || problems.length > 0) {
-    throw fault('HIVE_CONFIG_INVALID', {
-      path,
-      issues: placed(problems, source).slice(0, maxIssues),
-      total: problems.length,
-    })
+    const issues = placed(problems, source).slice(0, maxIssues)
+    const shown = issues
+      .slice(0, maxShown)
+      .map((issue) => `line ${issue.line}: ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`)
+    throw fault('HIVE_CONFIG_INVALID', { path, shown, issues, total: problems.length })
   }
   return normalise(result.data, path)
 }

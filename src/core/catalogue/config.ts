@@ -1,14 +1,5 @@
 import type { CataloguePart } from './entry.ts'
 
-interface Issue {
-  readonly path: string
-  readonly line: number
-  readonly message: string
-}
-
-/** A person mends a few lines at a time; programs read all of them from the data. */
-const shownIssues = 5
-
 export const configErrors = {
   HIVE_CONFIG_MISSING: {
     exitCode: 2,
@@ -41,14 +32,16 @@ export const configErrors = {
   },
   HIVE_CONFIG_INVALID: {
     exitCode: 2,
-    message: (data: { path: string; issues: readonly Issue[]; total: number }) => {
-      const shown = data.issues.slice(0, shownIssues)
-      const lines = shown.map(
-        (issue) => `line ${issue.line}: ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`,
-      )
-      const rest = data.total - shown.length
+    message: (data: {
+      path: string
+      /** The first problems in words; `issues` has more of them, `total` is the number of all. */
+      shown: readonly string[]
+      issues: readonly { path: string; line: number; column: number; message: string }[]
+      total: number
+    }) => {
+      const rest = data.total - data.shown.length
       const head = `could not use ${data.path}: ${data.total} ${data.total === 1 ? 'problem' : 'problems'}`
-      return [head, ...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n  ')
+      return [head, ...data.shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n  ')
     },
     hint: 'mend the lines named; docs/configuration.md describes every key',
     explanation:

@@ -58,7 +58,7 @@ export const memory: DatabaseDefinition = {
         // SQLite does not keep to VARCHAR(40).
         `${sentence(random)}, ${sentence(random)}`,
         random.int(0, 2_000_000_000) * 4,
-        random.int(0, 9_999_999) / 1_000_000,
+        (random.int(0, 999_999) * 10 + 7) / 1_000_000,
         sqliteUtc(momentMs(random, index, sessions)),
       ],
     })
