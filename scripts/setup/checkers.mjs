@@ -21,7 +21,7 @@ export const actionlintStep = {
     reportStep('actionlint', {
       doing: `build actionlint ${actionlintVersion}`,
       work: async () => {
-        const go = onPath('go')[0] ?? ['/usr/local/go/bin/go'].find(isProgram)
+        const go = onPath('go')[0]
         const hint = `install Go 1.25 or newer, or put actionlint ${actionlintVersion} on PATH`
         if (go === undefined)
           throw new SetupFailure('HIVE_SETUP_TOOL', 'could not build actionlint: Go is not on PATH', hint)

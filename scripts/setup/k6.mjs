@@ -31,7 +31,7 @@ export const k6Step = {
     reportStep('k6', {
       doing: 'build k6 from tools/k6 (about a minute, once)',
       work: async () => {
-        const go = onPath('go')[0] ?? ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'].find(isProgram)
+        const go = onPath('go')[0]
         if (go === undefined) {
           throw new SetupFailure(
             'HIVE_SETUP_TOOL',

@@ -80,7 +80,7 @@ export const packagesStep = {
       work: async () => {
         await run(findNpm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
           cwd: root,
-          env: npmEnvironment(dirname(keptNode(tools))),
+          env: withMachineSettings(npmEnvironment(dirname(keptNode(tools)))),
           what: 'install the npm packages',
           hint: 'read the lines above; npm ci in the clone shows all of them',
         })
@@ -163,24 +163,27 @@ function findNpm() {
 /**
  * The environment of a fresh npm. Run by `npm run`, this process has npm's own variables, which would point the inner npm
  * to the outer package, and node_modules/.bin at the front of PATH, which the inner npm is about to delete.
- *
- * npm looks for the machine's settings (registry, proxy, certificates) beside the Node that it runs on, so that under another
- * Node it would not see them: it is told where they are.
  */
 export function npmEnvironment(nodeFolder) {
   const kept = Object.entries(process.env).filter(([name]) => !outerNpm.test(name))
   const path = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => !folder.endsWith(join('node_modules', '.bin')) && !folder.includes('node-gyp-bin'))
-  const env = { ...Object.fromEntries(kept), PATH: path.join(delimiter) }
-  if (nodeFolder === undefined) return env
-  const globalconfig = env.npm_config_globalconfig ?? ask(findNpm(), ['config', 'get', 'globalconfig'], env)?.trim()
   return {
-    ...env,
-    ...(globalconfig ? { npm_config_globalconfig: globalconfig } : {}),
-    PATH: [nodeFolder, ...path].join(delimiter),
+    ...Object.fromEntries(kept),
+    PATH: [...(nodeFolder === undefined ? [] : [nodeFolder]), ...path].join(delimiter),
   }
 }
 
 const outerNpm =
   /^npm_(?:lifecycle|package|command|node_execpath|execpath|config_(?:local_prefix|global_prefix|prefix|node_gyp))/
+
+/**
+ * npm looks for the machine's settings (registry, proxy, certificates) beside the Node that it runs on, and under another
+ * Node it would not see them: it is told where they are.
+ */
+function withMachineSettings(env) {
+  if (env.npm_config_globalconfig) return env
+  const path = ask(findNpm(), ['config', 'get', 'globalconfig'], npmEnvironment())?.trim()
+  return path ? { ...env, npm_config_globalconfig: path } : env
+}

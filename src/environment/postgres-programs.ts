@@ -57,7 +57,7 @@ export async function findEmbedded({
   user,
   cache,
   native = findEmbeddedPackage(),
-}: Search): Promise<PostgresPrograms | undefined> {
+}: Omit<Search, 'env'>): Promise<PostgresPrograms | undefined> {
   if (native === undefined) return undefined
   const inPlace = join(native, 'bin')
   // Fails with missing libraries where npm did not run the package's install script, which makes their links.
