@@ -37,6 +37,6 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `the text ${quoted(value)}`
   if (typeof value === 'number') return `the number ${value}`
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (typeof value === 'object') return 'a mapping'
-  return String(value as boolean | bigint)
+  if (typeof value === 'boolean') return String(value)
+  return 'a mapping'
 }

@@ -1,9 +1,21 @@
-import type { Account, Config, GateConfig, GateMethod, LoadConfig, MigrationConfig, PlanConfig } from './config.ts'
+import type {
+  Account,
+  AgentConfig,
+  CommandConfig,
+  Config,
+  GateConfig,
+  GateMethod,
+  LoadConfig,
+  MigrationConfig,
+  PlanConfig,
+} from './config.ts'
 import { defaults } from './defaults.ts'
 import { durationMs, workMs } from './duration.ts'
 import type { ConfigInput } from './schema.ts'
 
+type AgentInput = NonNullable<ConfigInput['agents']>[string]
 type GateInput = ConfigInput['gates'][string]
+type CommandInput = NonNullable<GateInput['commands']>[number]
 type MigrationInput = NonNullable<ConfigInput['migration']>
 
 /** Fills in the defaults and turns texts into values. The input has passed the schema and the rules. */
@@ -17,15 +29,9 @@ export function normalise(input: ConfigInput, path: string): Config {
       strategic: (input.roles?.strategic ?? []).map(parseAccount),
       admin: (input.roles?.admin ?? []).map(parseAccount),
     },
-    agents: Object.entries(input.agents ?? {}).map(([id, { accounts, operator, capacity, ...agent }]) => ({
-      id,
-      ...agent,
-      accounts: (accounts ?? []).map(parseAccount),
-      ...(operator === undefined ? {} : { operator: parseAccount(operator) }),
-      capacity: capacity ?? defaults.capacity,
-    })),
+    agents: Object.entries(input.agents ?? {}).map(normaliseAgent),
     ...(input.plan === undefined ? {} : { plan: normalisePlan(input.plan) }),
-    gates: Object.entries(input.gates).map(([id, gate]) => normaliseGate(id, gate)),
+    gates: Object.entries(input.gates).map(normaliseGate),
     publish: { ...defaults.publish, ...input.publish },
     ...(input.migration === undefined ? {} : { migration: normaliseMigration(input.migration) }),
     sync: {
@@ -34,9 +40,24 @@ export function normalise(input: ConfigInput, path: string): Config {
     },
     risks: input.risks ?? [],
     success: input.success ?? [],
-    environments: Object.entries(input.environments ?? {}).map(([id, environment]) => ({ id, ...environment })),
+    environments: Object.entries(input.environments ?? {}).map(withId),
     ...(input.flags === undefined ? {} : { flags: input.flags }),
   })
+}
+
+function normaliseAgent([id, agent]: readonly [string, AgentInput]): AgentConfig {
+  const { accounts, operator, capacity, ...described } = agent
+  return {
+    id,
+    ...described,
+    accounts: (accounts ?? []).map(parseAccount),
+    ...(operator === undefined ? {} : { operator: parseAccount(operator) }),
+    capacity: capacity ?? defaults.capacity,
+  }
+}
+
+function withId<T extends object>([id, value]: readonly [string, T]): T & { readonly id: string } {
+  return { ...value, id }
 }
 
 function normalisePlan(plan: NonNullable<ConfigInput['plan']>): PlanConfig {
@@ -58,7 +79,7 @@ function normalisePlan(plan: NonNullable<ConfigInput['plan']>): PlanConfig {
   }
 }
 
-function normaliseGate(id: string, gate: GateInput): GateConfig {
+function normaliseGate([id, gate]: readonly [string, GateInput]): GateConfig {
   return {
     id,
     required: gate.required ?? true,
@@ -92,13 +113,17 @@ function methodOf(id: string, gate: GateInput): GateMethod {
     default:
       return {
         kind: 'commands',
-        commands: (gate.commands ?? []).map(({ name, run, junit, timeout }) => ({
-          name: name ?? run,
-          run,
-          ...(junit === undefined ? {} : { junit }),
-          timeoutMs: timeout === undefined ? defaults.commandTimeoutMs : durationMs(timeout),
-        })),
+        commands: (gate.commands ?? []).map(normaliseCommand),
       }
+  }
+}
+
+function normaliseCommand({ name, run, junit, timeout }: CommandInput): CommandConfig {
+  return {
+    name: name ?? run.trim(),
+    run,
+    ...(junit === undefined ? {} : { junit }),
+    timeoutMs: timeout === undefined ? defaults.commandTimeoutMs : durationMs(timeout),
   }
 }
 

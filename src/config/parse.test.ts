@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, check, constantFrom, defaultReportMessage, oneof, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { isHiveError } from '../core/errors.ts'
 import type { ConfigIssue } from './issue.ts'
@@ -112,40 +112,14 @@ test('parseConfig() refuses more than a mebibyte', () => {
 })
 
 /** Pieces of real files, so that the search reaches the rules and not only the YAML parser. */
-const piece = fc.constantFrom(
-  ...['version: 1\n', 'project: x\n', 'gates:\n', '  performance: {}\n', '  acceptance:\n', 'plan:\n', '  phases:\n'],
-  ...[
-    '    - id: a\n',
-    '      tasks: [{id: a, name: b, agent: c, estimate: 1h, needs: [a]}]\n',
-    '*x',
-    '&x ',
-    '!t ',
-    ': ',
-  ],
-  ...[
-    '- ',
-    '{',
-    '}',
-    '[',
-    ']',
-    '\n',
-    '  ',
-    '"',
-    "'",
-    '|\n',
-    '# ',
-    '__proto__',
-    '<<: ',
-    '\t',
-    '\u0000',
-    '\uFEFF',
-    '1e999',
-  ],
-)
+const pieces = `version: 1|project: x|gates:|  performance: {}|  acceptance:|plan:|  phases:|    - id: a|
+      tasks: [{id: a, name: b, agent: c, estimate: 1h, needs: [a]}]|*x|&x |!t |: |- |{|}|[|]|  |"|'|# |__proto__|<<: |1e999`
+  .split('|')
+  .concat('\n', '|\n', '\t', '\u0000', '\uFEFF')
 
 test('parseConfig() throws nothing but catalogue errors, and every issue has a line', () => {
-  const outcome = fc.check(
-    fc.property(fc.array(fc.oneof(piece, fc.string({ unit: 'binary' })), { maxLength: 30 }), (parts) => {
+  const outcome = check(
+    property(array(oneof(constantFrom(...pieces), string({ unit: 'binary' })), { maxLength: 30 }), (parts) => {
       const text = parts.join('')
       const places = placesOf(text)
       const lines = text.split(/\r?\n/).length
@@ -153,7 +127,7 @@ test('parseConfig() throws nothing but catalogue errors, and every issue has a l
     }),
     { numRuns: process.env['HIVE_TEST_PROFILE'] === 'full' ? 20_000 : 2_000 },
   )
-  expect(outcome.failed, `seed ${outcome.seed}: ${fc.defaultReportMessage(outcome) ?? ''}`).toBe(false)
+  expect(outcome.failed, `seed ${outcome.seed}: ${defaultReportMessage(outcome) ?? ''}`).toBe(false)
 })
 
 /** Where the problems of a text lie; rethrows what is no catalogue error. */

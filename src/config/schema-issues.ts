@@ -72,7 +72,11 @@ function wantedBy(issue: Issue): string {
       const each = issue.errors.flatMap((branch) => branch.slice(0, 1).map(wantedBy))
       return [...new Set(each)].join(', or ')
     }
-    default:
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
       return issue.message
   }
 }

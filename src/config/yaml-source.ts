@@ -77,7 +77,7 @@ function survey(document: Document, refuse: Refuse): AliasTargets {
         targets.set(node, target)
         if (targets.size > maxAliases) refuse(offsetOf(node), `found more than ${maxAliases} aliases, wanted fewer`)
       } else if (typeof node.anchor === 'string') {
-        anchors.set(node.anchor, node as Node)
+        anchors.set(node.anchor, node)
       }
       if (isMap(node)) refuseRepeatedKeys(node, refuse)
     },

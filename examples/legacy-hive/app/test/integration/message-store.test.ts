@@ -4,7 +4,7 @@ import { MessageStore } from '../../src/message-store.ts'
 import { copyDatabase } from '../support/database-copy.ts'
 import type { DatabaseCopy } from '../support/database-copy.ts'
 
-describe('MessageStore on the conversations of the hive', () => {
+void describe('MessageStore on the conversations of the hive', () => {
   let copy: DatabaseCopy
   let store: MessageStore
 
@@ -18,7 +18,7 @@ describe('MessageStore on the conversations of the hive', () => {
     copy.remove()
   })
 
-  test('finds unread messages, the most urgent first', () => {
+  void test('finds unread messages, the most urgent first', () => {
     const priorities = store.unread('product', 500).map(({ priority }) => priority)
     ok(priorities.length > 0)
     deepEqual(
@@ -27,7 +27,7 @@ describe('MessageStore on the conversations of the hive', () => {
     )
   })
 
-  test('delivers a message once', () => {
+  void test('delivers a message once', () => {
     const id = store.send({
       conversationId: 'conv-1',
       sender: 'strategic',
@@ -45,7 +45,7 @@ describe('MessageStore on the conversations of the hive', () => {
     deepEqual(store.unread('new-agent'), [])
   })
 
-  test('gives a new message an id above all that were ever given', () => {
+  void test('gives a new message an id above all that were ever given', () => {
     const highest = Math.max(...store.unread('product', 100_000).map(({ id }) => id))
     const id = store.send({
       conversationId: 'conv-2',
@@ -57,7 +57,7 @@ describe('MessageStore on the conversations of the hive', () => {
     ok(id > highest)
   })
 
-  test('refuses empty messages and conversations that do not exist', () => {
+  void test('refuses empty messages and conversations that do not exist', () => {
     const message = { conversationId: 'conv-1', sender: 'a', recipient: 'b', content: ' ', priority: 1 }
     throws(() => store.send(message), /it is empty/)
     throws(

@@ -6,7 +6,7 @@ import type { WorkflowSnapshot } from '../../src/workflow-store.ts'
 import { copyDatabase } from '../support/database-copy.ts'
 import type { DatabaseCopy } from '../support/database-copy.ts'
 
-describe('the workflow of the hive', () => {
+void describe('the workflow of the hive', () => {
   let copy: DatabaseCopy
   let workflow: WorkflowSnapshot
 
@@ -17,15 +17,15 @@ describe('the workflow of the hive', () => {
 
   after(() => copy.remove())
 
-  test('has no tasks that wait for each other', () => {
+  void test('has no tasks that wait for each other', () => {
     equal(hasCycle(workflow.dependencies), false)
   })
 
-  test('has the eight dependencies on removed tasks that hive.yml accepts', () => {
+  void test('has the eight dependencies on removed tasks that hive.yml accepts', () => {
     equal(danglingDependencies(workflow.tasks, workflow.dependencies).length, 8)
   })
 
-  test('starts only what waits for done tasks, and deals it out', () => {
+  void test('starts only what waits for done tasks, and deals it out', () => {
     const startable = startableTasks(workflow.tasks, workflow.dependencies)
     const done = new Set(workflow.tasks.filter(({ state }) => state === 'done').map(({ id }) => id))
     const held = workflow.dependencies.filter(({ kind, taskId }) => kind !== 'soft' && startable.includes(taskId))

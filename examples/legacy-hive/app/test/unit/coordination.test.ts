@@ -14,22 +14,22 @@ function blocking(taskId: number, dependsOn: number): Dependency {
   return { taskId, dependsOn, kind: 'blocking' }
 }
 
-describe('startableTasks', () => {
-  test('starts what waits for done tasks only', () => {
+void describe('startableTasks', () => {
+  void test('starts what waits for done tasks only', () => {
     deepEqual(startableTasks(tasks, [blocking(2, 1), blocking(3, 4)]), [2])
   })
 
-  test('does not wait for soft dependencies', () => {
+  void test('does not wait for soft dependencies', () => {
     deepEqual(startableTasks(tasks, [{ taskId: 3, dependsOn: 4, kind: 'soft' }]), [2, 3])
   })
 
-  test('holds back what depends on a task that is gone', () => {
+  void test('holds back what depends on a task that is gone', () => {
     deepEqual(startableTasks(tasks, [blocking(2, 99)]), [3])
   })
 })
 
-describe('danglingDependencies', () => {
-  test('finds both ends', () => {
+void describe('danglingDependencies', () => {
+  void test('finds both ends', () => {
     deepEqual(danglingDependencies(tasks, [blocking(2, 1), blocking(2, 99), blocking(98, 1)]), [
       blocking(2, 99),
       blocking(98, 1),
@@ -37,19 +37,19 @@ describe('danglingDependencies', () => {
   })
 })
 
-describe('hasCycle', () => {
-  test('is false for a diamond', () => {
+void describe('hasCycle', () => {
+  void test('is false for a diamond', () => {
     equal(hasCycle([blocking(2, 1), blocking(3, 1), blocking(4, 2), blocking(4, 3)]), false)
   })
 
-  test('is true for a ring and for a task that waits for itself', () => {
+  void test('is true for a ring and for a task that waits for itself', () => {
     equal(hasCycle([blocking(1, 2), blocking(2, 3), blocking(3, 1)]), true)
     equal(hasCycle([blocking(1, 1)]), true)
   })
 })
 
-describe('dealTasks', () => {
-  test('fills the worker with most room first and leaves the rest undealt', () => {
+void describe('dealTasks', () => {
+  void test('fills the worker with most room first and leaves the rest undealt', () => {
     const { dealt, undealt } = dealTasks(
       [1, 2, 3, 4],
       [
@@ -68,7 +68,7 @@ describe('dealTasks', () => {
     deepEqual(undealt, [4])
   })
 
-  test('deals nothing without workers', () => {
+  void test('deals nothing without workers', () => {
     deepEqual(dealTasks([1], []).undealt, [1])
   })
 })
