@@ -27,6 +27,8 @@ export interface PerformanceFacts {
     readonly stealShare: number
     readonly k6CpuShare: number
     readonly busyShare: number
+    /** Known where the run started the service itself: what programs that have nothing to do with it used. */
+    readonly othersCpuShare?: number
   }
   readonly problems: {
     readonly failedWrites: number

@@ -5,6 +5,8 @@ import { beside, decimals, percent, seconds } from './performance-format.ts'
 
 /** A hypervisor that takes more than this makes latency a property of the neighbour. */
 export const maxStealShare = 0.05
+/** More than this by others explains drops and slow answers on its own. */
+const maxOthersShare = 0.15
 /** What the empty server may take of the latency budget. */
 const maxCalibrationShare = 0.25
 /** Fifty writes lie above the p95 then. */
@@ -79,7 +81,25 @@ export function unfitness({ machine, calibrationP95Ms }: PerformanceFacts, targe
   return findings
 }
 
-export function latencyMissed(latency: EstimateFacts | undefined, targets: PerformanceTargets): Finding[] {
+/**
+ * Why a miss may not be the service's fault. What others used can only have made it slower: a pass stays a pass,
+ * and a miss is not proved.
+ */
+export function crowding({ machine }: PerformanceFacts): Finding[] {
+  const share = machine.othersCpuShare
+  if (share === undefined || share <= maxOthersShare) return []
+  return [
+    {
+      code: 'PERFORMANCE_MACHINE_CROWDED',
+      severity: 'warning',
+      message: `other programs used ${percent(share)} of the CPU meanwhile, at most ${percent(maxOthersShare)} is fit to prove a miss`,
+      hint: 'stop what else runs on this machine and run it again',
+    },
+  ]
+}
+
+export function latencyMissed({ estimates }: PerformanceFacts, targets: PerformanceTargets): Finding[] {
+  const latency = estimates.p95WriteMs
   if (latency === undefined || latency.interval[0] < targets.p95WriteMs) return []
   return [
     {

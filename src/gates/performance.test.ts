@@ -110,12 +110,26 @@ const undecided: [string, Changes, string][] = [
     { machine: { stealShare: 0.2 }, document: { droppedIterations: 9 } },
     'PERFORMANCE_MACHINE_STOLEN',
   ],
+  [
+    'a bad p95 beside other programs',
+    { machine: { othersCpuShare: 0.3 }, p95: [80, 75, 85] },
+    'PERFORMANCE_MACHINE_CROWDED',
+  ],
+  [
+    'dropped writes beside other programs',
+    { machine: { othersCpuShare: 0.3 }, document: { droppedIterations: 9 } },
+    'PERFORMANCE_MACHINE_CROWDED',
+  ],
   ['a slow machine', { calibrationP95Ms: 12.6 }, 'PERFORMANCE_MACHINE_SLOW'],
 ]
 
 test.each(undecided)('%s is undecided', (_name, changes, code) => {
   expect(judge(changes).verdict).toBe('undecided')
   expect(codesOf(changes)).toEqual([code])
+})
+
+test('other programs can only slow a service down: what passes beside them passes', () => {
+  expect(judge({ machine: { othersCpuShare: 0.6 } })).toMatchObject({ verdict: 'pass', findings: [] })
 })
 
 test('a refusal is a refusal on any machine', () => {
@@ -160,7 +174,8 @@ test('no pass for any combination of a clean estimate with a loss', () => {
   const spoils: Changes[] = [...failures, ...undecided].map(([, changes]) => changes)
   for (const first of spoils) {
     for (const second of spoils) {
-      expect(judge({ ...first, ...second }).verdict).not.toBe('pass')
+      const both = { ...first, ...second, document: { ...first.document, ...second.document } }
+      expect(judge(both).verdict).not.toBe('pass')
     }
   }
 })

@@ -2,6 +2,7 @@ import type { Finding, Measure } from '../evidence/index.ts'
 import type { Judgement } from './judgement.ts'
 import type { EstimateFacts, PerformanceFacts, PerformanceTargets } from './performance-facts.ts'
 import {
+  crowding,
   dropped,
   latencyMissed,
   latencyUnproved,
@@ -23,15 +24,14 @@ export type { PerformanceFacts, PerformanceTargets } from './performance-facts.t
  * run could have told.
  */
 export function judgePerformance(facts: PerformanceFacts, targets: PerformanceTargets): Judgement {
-  const latency = facts.estimates.p95WriteMs
   const refused = refusals(facts)
-  const unfit = unfitness(facts, targets)
-  const missed = [...latencyMissed(latency, targets), ...rateMissed(facts, targets)]
+  const missed = [...dropped(facts), ...latencyMissed(facts, targets), ...rateMissed(facts, targets)]
   const unproved = [...latencyUnproved(facts, targets), ...rateUnproved(facts, targets)]
-  const drops = dropped(facts)
-  const decided = refused.length > 0 ? refused : unfit.length > 0 ? [] : [...drops, ...missed]
-  const verdict = decided.length > 0 ? 'fail' : unfit.length > 0 || unproved.length > 0 ? 'undecided' : 'pass'
-  const blocking = [...refused, ...unfit, ...(unfit.length > 0 ? [] : [...drops, ...missed, ...unproved])]
+  const unfit = [...unfitness(facts, targets), ...(missed.length > 0 ? crowding(facts) : [])]
+  const open = unfit.length > 0 ? unfit : [...missed, ...unproved]
+  const blocking = [...refused, ...open]
+  const failed = refused.length > 0 || (unfit.length === 0 && missed.length > 0)
+  const verdict = failed ? 'fail' : open.length > 0 ? 'undecided' : 'pass'
   return {
     verdict,
     summary: summarise(facts, targets, blocking[0]),
@@ -89,6 +89,9 @@ function measuresOf(facts: PerformanceFacts, targets: PerformanceTargets): Measu
     },
     { name: 'CPU of k6', unit: '%', value: machine.k6CpuShare * 100 },
     { name: 'CPU busy', unit: '%', value: machine.busyShare * 100 },
+    ...(machine.othersCpuShare === undefined
+      ? []
+      : [{ name: 'CPU of others', unit: '%', value: machine.othersCpuShare * 100 }]),
   ]
 }
 

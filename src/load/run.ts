@@ -120,7 +120,7 @@ async function watchMachine({ options, k6, recorder, signal }: Watched): Promise
   while (!signal.aborted) {
     const elapsedS = (clock.monotonicMs() - beganMs) / 1_000
     if (elapsedS <= totalS || last === undefined) {
-      const sample = await sampleCpu(k6.pid)
+      const sample = await sampleCpu({ k6Pid: k6.pid, withTree: options.ownService === true })
       // k6's own ticks are gone once it has ended; such a sample would show a negative share.
       if (sample !== undefined && (sample.k6 > 0 || first === undefined)) {
         if (elapsedS <= warmupS || first === undefined) first = sample

@@ -54,6 +54,17 @@ export function createSeries({ warmupS, totalS }: { warmupS: number; totalS: num
     return seconds[index]
   }
 
+  const pointOf = (second: Second, index: number): SeriesPoint => {
+    const lengthS = Math.min(1, totalS - index)
+    return {
+      atS: index,
+      warmup: index < warmupS,
+      writesPerS: rounded(second.writes / lengthS),
+      deliveredPerS: rounded(second.delivered / lengthS),
+      ...close(second),
+    }
+  }
+
   return {
     write: (atS, ms) => {
       const second = at(atS)
@@ -67,17 +78,7 @@ export function createSeries({ warmupS, totalS }: { warmupS: number; totalS: num
       const second = at(atS)
       if (second !== undefined) second.delivered += count
     },
-    list: () =>
-      seconds.map((second, index) => {
-        const lengthS = Math.min(1, totalS - index)
-        return {
-          atS: index,
-          warmup: index < warmupS,
-          writesPerS: rounded(second.writes / lengthS),
-          deliveredPerS: rounded(second.delivered / lengthS),
-          ...close(second),
-        }
-      }),
+    list: () => seconds.map(pointOf),
   }
 }
 

@@ -22,6 +22,11 @@ export interface LoadOptions {
   readonly clock: Clock
   /** What the document names as targets; they change nothing in the measurement. */
   readonly targets?: LoadDocument['targets']
+  /**
+   * True where this process started the service and all its servers. Then everything else on the machine is a
+   * disturbance, and is measured as such.
+   */
+  readonly ownService?: boolean
 }
 
 /** An estimate from independent windows, with the interval in which the true value lies at {@link confidence}. */
@@ -58,6 +63,8 @@ export interface LoadMachine {
   readonly ownCpuShare: number
   /** Share that was not idle, of everything on the machine. */
   readonly busyShare: number
+  /** Share used by programs that this process did not start; present with {@link LoadOptions.ownService}. */
+  readonly othersCpuShare?: number
   readonly cores: number
 }
 

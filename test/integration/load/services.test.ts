@@ -10,8 +10,8 @@ describe.concurrent('a message service under load', () => {
     await using workspace = await createWorkspace()
     await using server = await startMessageServer()
     // A hundred agents, so that a busy machine is not taken for a service that cannot keep up.
-    const run = await load({ agents: 100, baseUrl: server.url, workFolder: workspace.folder })
-    const { document, problems } = run
+    const run = await load({ agents: 100, ownService: true, baseUrl: server.url, workFolder: workspace.folder })
+    const { document, problems, machine } = run
     expect(loadDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document)
     expect(problems).toMatchObject({ failedWrites: 0, failedReads: 0, repeated: 0, malformed: 0, reasons: {} })
     expect(document.writes).toBeGreaterThan(1_150)
@@ -21,6 +21,8 @@ describe.concurrent('a message service under load', () => {
     expect(document.series).toHaveLength(5)
     expect(server.authorizations).toEqual(new Set(Object.values(tokens).map((token) => `Bearer ${token}`)))
     expect(judgeQuietly(run).findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(machine.observed).toBe(process.platform === 'linux')
+    expect(machine.othersCpuShare ?? 0).toBeLessThanOrEqual(machine.busyShare)
     expect(await workspace.leftovers()).toEqual([])
   })
 
