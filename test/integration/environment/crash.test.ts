@@ -25,10 +25,11 @@ async function startOwner(after: string): Promise<ChildProcess> {
     env: { ...process.env, TMPDIR: temp, HIVE_POSTGRES_URL: '', HIVE_REDIS_URL: '' },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  const [line] = await createInterface({ input: child.stdout })
-    [Symbol.asyncIterator]()
-    .next()
-    .then(({ value }) => [value])
+  const lines = createInterface({ input: child.stdout })
+  const line = await new Promise((resolve) => {
+    lines.once('line', resolve)
+    lines.once('close', resolve)
+  })
   expect(line).toBe('ready')
   return child
 }
