@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import { from } from 'pg-copy-streams'
+import type { ReportProgress } from '../../core/index.ts'
+import { convertBy, type Convert, mappingFor, type TargetType } from '../conversions.ts'
+import type { CopyTable, PlanColumn, PlanTable } from '../documents.ts'
+import { quoteName } from '../names.ts'
+import type { StoredValue } from '../values.ts'
+import type { Client } from './connect.ts'
+import { CopyEncoder } from './encoder.ts'
+import { Quarantine } from './quarantine.ts'
+
+export interface TableCopy {
+  readonly source: string
+  readonly schema: string
+  readonly table: PlanTable
+  /** Indexes of the primary key's columns, to name rows. */
+  readonly keyColumns: readonly number[]
+  /** Rowid, columns in the plan's order, then a flag for each decided orphan rule. */
+  readonly rows: Iterator<readonly StoredValue[]>
+  readonly rowsExpected: number
+  readonly signal: AbortSignal
+  readonly progress: ReportProgress
+}
+
+const chunkBytes = 256 * 1024
+/** The connection is busy while a COPY runs: refused rows wait in memory, at most so many at a time. */
+const refusedAtATime = 500
+
+interface FieldPlan {
+  readonly type: TargetType
+  readonly convert: Convert
+  readonly misfitIsNull: boolean
+}
+
+/** Copies the rows of one table in the surrounding transaction; refused rows go to `hive.quarantine`. */
+export async function copyTable(client: Client, copy: TableCopy): Promise<CopyTable> {
+  const fields = copy.table.columns.map(fieldPlan)
+  const quarantine = new Quarantine(copy)
+  const counts = { read: 0, written: 0, quarantined: 0 }
+  const names = copy.table.columns.map(({ target }) => quoteName(target)).join(', ')
+  const sql = `COPY ${quoteName(copy.schema)}.${quoteName(copy.table.target)} (${names}) FROM STDIN (FORMAT binary)`
+  let isDone = false
+  while (!isDone) {
+    isDone = await copyBatch(client, { copy, fields, quarantine, counts, sql })
+    counts.quarantined += await quarantine.flush(client)
+  }
+  return {
+    name: copy.table.name,
+    target: copy.table.target,
+    rowsRead: counts.read,
+    rowsWritten: counts.written,
+    rowsQuarantined: counts.quarantined,
+  }
+}
+
+function fieldPlan(column: PlanColumn): FieldPlan {
+  const mapping = mappingFor(column.type, column.conversion)
+  if (mapping === undefined) throw new Error(`the plan asks for ${column.type} by ${column.conversion}`)
+  return { type: mapping.type, convert: convertBy(mapping), misfitIsNull: column.misfit === 'null' }
+}
+
+interface Batch {
+  readonly copy: TableCopy
+  readonly fields: readonly FieldPlan[]
+  readonly quarantine: Quarantine
+  readonly counts: { read: number; written: number }
+  readonly sql: string
+}
+
+/** One COPY: until the rows end, or so many were refused that they must be stored. */
+async function copyBatch(client: Client, batch: Batch): Promise<boolean> {
+  const { copy, counts, quarantine } = batch
+  const stream = client.query(from(batch.sql))
+  const finished = once(stream, 'finish')
+  // The failure is awaited below; until then it must not count as unhandled.
+  finished.catch(() => {})
+  const encoder = new CopyEncoder()
+  encoder.header()
+  let ended = false
+  try {
+    while (quarantine.size < refusedAtATime) {
+      const next = copy.rows.next()
+      if (next.done === true) {
+        ended = true
+        break
+      }
+      counts.read += 1
+      if (encodeRow(encoder, batch, next.value)) counts.written += 1
+      if (encoder.length < chunkBytes) continue
+      const hasRoom = stream.write(encoder.take())
+      if (!hasRoom) await Promise.race([once(stream, 'drain'), finished])
+      copy.signal.throwIfAborted()
+      copy.progress({ step: `copy ${copy.table.name}`, done: counts.read, total: copy.rowsExpected, unit: 'rows' })
+    }
+  } catch (error) {
+    stream.destroy()
+    throw error
+  }
+  encoder.trailer()
+  stream.end(encoder.take())
+  await finished
+  return ended
+}
+
+/** Encodes a row, or refuses it as a whole. */
+function encodeRow(encoder: CopyEncoder, batch: Batch, row: readonly StoredValue[]): boolean {
+  const { fields, copy, quarantine } = batch
+  const orphan = orphanAction(copy.table, row)
+  if (orphan.quarantine.length > 0) {
+    quarantine.add(row, { columns: orphan.quarantine, reason: 'its parent row does not exist', code: 'HIVE_ORPHAN' })
+    return false
+  }
+  const start = encoder.row(fields.length)
+  const misfits: string[] = []
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index]
+    const value = row[index + 1] ?? null
+    if (field === undefined || value === null || orphan.null.has(index)) {
+      encoder.null()
+      continue
+    }
+    const converted = field.convert(value)
+    if (converted !== undefined) encoder.field(field.type, converted)
+    else if (field.misfitIsNull) encoder.null()
+    else misfits.push(copy.table.columns[index]?.name ?? '')
+  }
+  if (misfits.length === 0) return true
+  encoder.rewind(start)
+  quarantine.add(row, {
+    columns: misfits,
+    reason: 'the planned type does not hold the value',
+    code: 'HIVE_VALUE_MISFIT',
+  })
+  return false
+}
+
+const noAction = { quarantine: [] as readonly string[], null: new Set<number>() }
+
+function orphanAction(
+  table: PlanTable,
+  row: readonly StoredValue[],
+): { readonly quarantine: readonly string[]; readonly null: ReadonlySet<number> } {
+  if (table.orphans === undefined) return noAction
+  const quarantine: string[] = []
+  const isNull = new Set<number>()
+  for (const [index, rule] of table.orphans.entries()) {
+    if (row[1 + table.columns.length + index] !== 1n) continue
+    if (rule.action === 'quarantine') quarantine.push(...rule.columns)
+    else for (const name of rule.columns) isNull.add(table.columns.findIndex((column) => column.name === name))
+  }
+  return { quarantine, null: isNull }
+}

@@ -1,0 +1,145 @@
+import { fault, type ReportProgress } from '../../core/index.ts'
+import type { PlanTable, VerifyTable } from '../documents.ts'
+import { Differences, type ShowValue } from '../proof/differences.ts'
+import { sameMeaning, type Meaning } from '../proof/meaning.ts'
+import { compareKeys, mergeKey } from '../proof/order.ts'
+import { checkQuarantined, rowExpectation, type ExpectedRow, type QuarantinedRows } from '../proof/source-rows.ts'
+import { keyOfRow, type StoredValue } from '../values.ts'
+import type { Client } from './connect.ts'
+import { proveMultiset } from './prove-multiset.ts'
+import { rowKey } from './quarantine.ts'
+import { TargetRows } from './target-rows.ts'
+
+export interface TableProof {
+  readonly schema: string
+  readonly table: PlanTable
+  readonly encoding: string
+  /** Indexes of SQLite's primary key, to name rows. */
+  readonly keyColumns: readonly number[]
+  /** Reads the source's rows again, in the order of the given columns or of the b-tree. */
+  readonly openRows: (orderBy?: readonly string[]) => Iterator<readonly StoredValue[]>
+  /** What SQLite itself counts. */
+  readonly rowsSource: number
+  readonly quarantined: QuarantinedRows
+  readonly show: ShowValue
+  readonly signal: AbortSignal
+  readonly progress: ReportProgress
+}
+
+/** What both ways of comparing share. */
+export interface ProofRun {
+  readonly client: Client
+  readonly proof: TableProof
+  readonly differences: Differences
+  readonly expect: (row: readonly StoredValue[]) => ExpectedRow
+  /** Counts a source row that is not in the target: quarantined, or missing. */
+  readonly absent: (row: readonly StoredValue[]) => void
+}
+
+export interface ProofOutcome {
+  readonly rowsRead: number
+  readonly rowsTarget: number
+  readonly digest: string
+}
+
+/** Compares every value of one table. */
+export async function proveTable(
+  client: Client,
+  proof: TableProof,
+): Promise<VerifyTable & { readonly rowsProved: number }> {
+  const differences = new Differences(proof.show)
+  let quarantined = 0
+  const absent = (row: readonly StoredValue[]): void => {
+    const key = rowKey(row, proof.keyColumns)
+    if (checkQuarantined(row, { key, table: proof.table, quarantined: proof.quarantined, differences }))
+      quarantined += 1
+    else differences.missing(keyOfRow(row, proof.keyColumns))
+  }
+  const run: ProofRun = { client, proof, differences, expect: rowExpectation(proof.table), absent }
+  const key = mergeKey(proof.table, proof.encoding)
+  const outcome = key === undefined ? await proveMultiset(run) : await proveByKey(run, key)
+  // A reader that ends early would otherwise prove the rows that it saw, and only those.
+  if (outcome.rowsRead !== proof.rowsSource) {
+    throw fault('HIVE_INTERNAL', {
+      problem: `SQLite counts ${proof.rowsSource} rows in ${proof.table.name} and gave ${outcome.rowsRead}`,
+    })
+  }
+  return {
+    name: proof.table.name,
+    target: proof.table.target,
+    rowsSource: proof.rowsSource,
+    rowsTarget: outcome.rowsTarget,
+    rowsQuarantined: quarantined,
+    digest: outcome.digest,
+    differences: differences.total,
+    differing: [...differences.first],
+    rowsProved: Math.max(0, proof.rowsSource - quarantined),
+  }
+}
+
+/** Rows between two looks at the signal and two progress reports. */
+const rowsPerReport = 20_000
+
+async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofOutcome> {
+  const { proof, differences } = run
+  const target = new TargetRows(run.client, { schema: proof.schema, plan: proof.table }, key)
+  const source = proof.openRows(key.map((index) => proof.table.columns[index]?.name ?? ''))
+  const columns = proof.table.columns.length
+  const targetKey = (): readonly Meaning[] => key.map((index) => target.value(index))
+  let rowsRead = 0
+  let step = target.advance()
+  let hasTarget = typeof step === 'boolean' ? step : await step
+  for (let next = source.next(); next.done !== true; next = source.next()) {
+    const row = next.value
+    rowsRead += 1
+    const { values, refused } = run.expect(row)
+    const sourceKey = key.map((index) => values[index] ?? null)
+    let order = hasTarget ? compareKeys(sourceKey, targetKey()) : -1
+    while (order > 0) {
+      differences.surplus(keyName(targetKey()))
+      step = target.advance()
+      hasTarget = typeof step === 'boolean' ? step : await step
+      order = hasTarget ? compareKeys(sourceKey, targetKey()) : -1
+    }
+    if (order < 0) {
+      run.absent(row)
+      continue
+    }
+    for (let index = 0; index < columns; index += 1) {
+      const expected = values[index] ?? null
+      const found = target.value(index)
+      if (sameMeaning(expected, found)) continue
+      const name = proof.table.columns[index]?.name ?? ''
+      differences.value(keyOfRow(row, proof.keyColumns), name, { source: expected, target: found })
+    }
+    if (refused) {
+      differences.note({
+        key: keyOfRow(row, proof.keyColumns),
+        column: '*',
+        source: 'to be quarantined',
+        target: 'row',
+      })
+    }
+    step = target.advance()
+    hasTarget = typeof step === 'boolean' ? step : await step
+    if (rowsRead % rowsPerReport === 0) report(proof, rowsRead)
+  }
+  while (hasTarget) {
+    differences.surplus(keyName(targetKey()))
+    step = target.advance()
+    hasTarget = typeof step === 'boolean' ? step : await step
+  }
+  return { rowsRead, rowsTarget: target.rows, digest: target.digest() }
+}
+
+export function report(proof: TableProof, done: number): void {
+  proof.signal.throwIfAborted()
+  proof.progress({ step: `verify ${proof.table.name}`, done, total: proof.rowsSource, unit: 'rows' })
+}
+
+function keyName(key: readonly Meaning[]): string {
+  const parts = key.map((value) =>
+    value instanceof Uint8Array ? `\\x${value.toString('hex')}` : String(value ?? 'NULL'),
+  )
+  return parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts)
+}

@@ -1,0 +1,89 @@
+import { createHash, type Hash } from 'node:crypto'
+import { to } from 'pg-copy-streams'
+import type { PlanTable } from '../documents.ts'
+import { quoteName } from '../names.ts'
+import { decoderOf, type Decode } from '../proof/decode.ts'
+import type { Meaning } from '../proof/meaning.ts'
+import type { Client } from './connect.ts'
+import { CopyDecoder } from './copy-decoder.ts'
+
+/** Reads a table back from PostgreSQL, row by row. */
+export class TargetRows {
+  readonly #chunks: AsyncIterator<Buffer>
+  readonly #decoder = new CopyDecoder()
+  readonly #decodes: readonly Decode[]
+  readonly #hash: Hash = createHash('sha256')
+  #rows = 0
+
+  /** @param orderBy indexes of the key's columns; without them rows come as they lie, with their place as last field */
+  constructor(
+    client: Client,
+    table: { readonly schema: string; readonly plan: PlanTable },
+    orderBy?: readonly number[],
+  ) {
+    const { columns, target } = table.plan
+    const fields = columns.map((column) => quoteName(column.target))
+    if (orderBy === undefined) fields.push('ctid::text')
+    const order = (orderBy ?? []).map((index) => {
+      const column = columns[index]
+      return `${quoteName(column?.target ?? '')}${column?.type === 'text' ? ' COLLATE "C"' : ''} NULLS FIRST`
+    })
+    const from = `${quoteName(table.schema)}.${quoteName(target)}`
+    const select = `SELECT ${fields.join(', ')} FROM ${from}${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}`
+    const stream = client.query(to(`COPY (${select}) TO STDOUT (FORMAT binary)`))
+    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+    this.#decodes = columns.map(decoderOf)
+  }
+
+  /** Rows read so far. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** SHA-256 of the stream, once it has ended. */
+  digest(): string {
+    return this.#hash.digest('hex')
+  }
+
+  /** Moves to the next row; a promise only where the bytes of the next rows must be waited for. */
+  advance(): boolean | Promise<boolean> {
+    if (this.#decoder.next()) {
+      this.#rows += 1
+      return true
+    }
+    return this.#more()
+  }
+
+  value(column: number): Meaning {
+    const start = this.#decoder.start(column)
+    if (start < 0) return null
+    const decode = this.#decodes[column]
+    return decode === undefined ? null : decode(this.#decoder.bytes, start, this.#decoder.end(column))
+  }
+
+  values(): readonly Meaning[] {
+    return this.#decodes.map((_decode, column) => this.value(column))
+  }
+
+  /** Where the row lies, as PostgreSQL's `ctid`. */
+  place(): string {
+    const field = this.#decodes.length
+    return this.#decoder.bytes.toString('utf8', this.#decoder.start(field), this.#decoder.end(field))
+  }
+
+  async #more(): Promise<boolean> {
+    for (;;) {
+      const chunk = await this.#chunks.next()
+      if (chunk.done === true) {
+        if (!this.#decoder.ended) throw new Error('the COPY stream ended in the middle of a row')
+        return false
+      }
+      this.#hash.update(chunk.value)
+      this.#decoder.push(chunk.value)
+      if (this.#decoder.next()) {
+        this.#rows += 1
+        return true
+      }
+    }
+  }
+}

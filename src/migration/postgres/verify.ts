@@ -1,0 +1,219 @@
+import { fault, type ReportProgress } from '../../core/index.ts'
+import type { Differing, PlanSource, PlanTable, VerifyDocument, VerifyTable } from '../documents.ts'
+import { quoteName } from '../names.ts'
+import type { ShowValue } from '../proof/differences.ts'
+import type { QuarantinedRows, QuarantinedValue } from '../proof/source-rows.ts'
+import { describeSchemas, type SchemaObject } from './catalogue.ts'
+import { connect, disconnect, targetFault, type Client } from './connect.ts'
+import { proveTable, type TableProof } from './prove-table.ts'
+import { findStoredSource, type StoredSource } from './state.ts'
+
+/** One source's side of the proof: what SQLite itself says. */
+export interface ProofSource {
+  readonly path: string
+  readonly schema: string
+  /** Opens what is needed to read a planned table, or `undefined` where the source has no such table. */
+  readonly openTable: (
+    table: PlanTable,
+  ) => Pick<TableProof, 'openRows' | 'rowsSource' | 'keyColumns' | 'encoding'> | undefined
+}
+
+export interface VerifyOptions {
+  readonly target: string
+  readonly sources: readonly ProofSource[]
+  /** Overrides the plan that is stored in the target. */
+  readonly plan?: { readonly sources: readonly PlanSource[] }
+  readonly show: ShowValue
+  readonly signal: AbortSignal
+  readonly progress: ReportProgress
+}
+
+export interface VerifyOutcome {
+  readonly document: VerifyDocument
+  /** Values that were read back and found equal, by schema. */
+  readonly valuesProved: Readonly<Record<string, number>>
+}
+
+/**
+ * Proves every value of every planned table, in one consistent view of the target.
+ *
+ * @throws HIVE_TARGET_NO_PLAN, HIVE_TARGET_UNREACHABLE, HIVE_TARGET_LOST
+ */
+export async function verifyTarget(options: VerifyOptions): Promise<VerifyOutcome> {
+  const client = await connect(options.target, options.signal)
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const sources: VerifyDocument['sources'] = []
+    const valuesProved: Record<string, number> = {}
+    for (const source of options.sources) {
+      const stored = await findStoredSource(client, source.schema)
+      const given = options.plan?.sources.find(({ schema }) => schema === source.schema)
+      const plan = given ?? stored?.source
+      if (plan === undefined) throw fault('HIVE_TARGET_NO_PLAN', { schema: source.schema })
+      const present = await describeSchemas(client, [source.schema])
+      const tables: VerifyTable[] = []
+      let proved = 0
+      for (const table of plan.tables) {
+        const outcome = await verifyTable(client, { options, source, plan, table, present, stored })
+        tables.push(outcome.table)
+        proved += outcome.valuesProved
+      }
+      sources.push({ path: source.path, schema: source.schema, tables })
+      valuesProved[source.schema] = proved
+    }
+    await client.query('COMMIT')
+    const isProved = sources.every(({ tables }) =>
+      tables.every(({ differences, rowsQuarantined }) => differences === 0 && rowsQuarantined === 0),
+    )
+    return { document: { schemaVersion: 1, verdict: isProved ? 'pass' : 'fail', sources }, valuesProved }
+  } catch (error) {
+    options.signal.throwIfAborted()
+    throw targetFault(error, 'verify')
+  } finally {
+    await disconnect(client)
+  }
+}
+
+interface OneTable {
+  readonly options: VerifyOptions
+  readonly source: ProofSource
+  readonly plan: PlanSource
+  readonly table: PlanTable
+  readonly present: readonly SchemaObject[]
+  readonly stored: StoredSource | undefined
+}
+
+async function verifyTable(client: Client, one: OneTable): Promise<{ table: VerifyTable; valuesProved: number }> {
+  const { options, source, table } = one
+  const opened = source.openTable(table)
+  const missing = missingInTarget(one)
+  if (opened === undefined || missing.length > 0) {
+    const notes =
+      opened === undefined ? [{ key: '*', column: '*', source: 'no such table', target: 'planned' }] : missing
+    const rowsSource = opened?.rowsSource ?? 0
+    const differences = Math.max(notes.length, rowsSource)
+    return { table: { ...empty(table), rowsSource, differences, differing: notes }, valuesProved: 0 }
+  }
+  const isEmpty = table.rows === 'none'
+  const { rowsProved, ...proof } = await proveTable(client, {
+    ...opened,
+    ...(isEmpty ? { rowsSource: 0, openRows: () => [].values() } : {}),
+    schema: source.schema,
+    table,
+    quarantined: await readQuarantine(client, one.plan.path, table.name),
+    show: options.show,
+    signal: options.signal,
+    progress: options.progress,
+  })
+  const rules = [...changedObjects(one), ...(await staleSequences(client, one))]
+  return {
+    table: {
+      ...proof,
+      differences: proof.differences + rules.length,
+      differing: [...rules, ...proof.differing].slice(0, 20),
+    },
+    valuesProved: proof.differences === 0 ? rowsProved * table.columns.length : 0,
+  }
+}
+
+function empty(table: PlanTable): VerifyTable {
+  return {
+    name: table.name,
+    target: table.target,
+    rowsSource: 0,
+    rowsTarget: 0,
+    rowsQuarantined: 0,
+    digest: '',
+    differences: 0,
+    differing: [],
+  }
+}
+
+function missingInTarget({ table, present }: OneTable): Differing[] {
+  if (!present.some((object) => object.kind === 'table' && object.name === table.target)) {
+    return [{ key: '*', column: '*', source: 'table', target: 'no such table' }]
+  }
+  return table.columns.flatMap(({ name, target, type }) => {
+    const found = present.find(
+      (object) => object.table === table.target && object.kind === 'column' && object.name === target,
+    )
+    if (found === undefined) return [{ key: '*', column: name, source: type, target: 'no such column' }]
+    return typeOf(found.definition) === type ? [] : [{ key: '*', column: name, source: type, target: found.definition }]
+  })
+}
+
+/** The type at the start of a column's definition, by the plan's names. */
+function typeOf(definition: string): string {
+  const type = definition.replace(/ (not null|default |identity).*$/s, '')
+  const names: Readonly<Record<string, string>> = {
+    'timestamp without time zone': 'timestamp',
+    'timestamp with time zone': 'timestamptz',
+    'time without time zone': 'time',
+  }
+  return names[type] ?? type
+}
+
+/** What the copy made and is no longer there, or no longer the same. Validating a constraint is no change. */
+function changedObjects({ stored, table, source, present }: OneTable): Differing[] {
+  const made = stored?.made.objects.filter((object) => object.schema === source.schema && object.table === table.target)
+  return (made ?? []).flatMap((object) => {
+    const now = present.find(
+      ({ table: of, kind, name }) => of === object.table && kind === object.kind && name === object.name,
+    )
+    const was = plain(object.definition)
+    if (now !== undefined && plain(now.definition) === was) return []
+    const target = now === undefined ? 'absent' : now.definition
+    return [{ key: object.kind, column: object.name, source: object.definition || 'present', target }]
+  })
+}
+
+function plain(definition: string): string {
+  return definition.replace(/ NOT VALID$/, '')
+}
+
+/** The next insert must get an id that no row has, nor ever had. */
+async function staleSequences(client: Client, { stored, table, source }: OneTable): Promise<Differing[]> {
+  const made = stored?.made.sequences.filter((item) => item.schema === source.schema && item.table === table.target)
+  const stale: Differing[] = []
+  for (const { column, sequence, highest } of made ?? []) {
+    const name = `${quoteName(source.schema)}.${quoteName(sequence)}`
+    const exists = await client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [name])
+    if (exists.rows[0]?.found !== true) {
+      stale.push({ key: 'sequence', column, source: sequence, target: 'absent' })
+      continue
+    }
+    const { rows } = await client.query<{ last_value: string; is_called: boolean; most: string | null }>(
+      `SELECT last_value, is_called, (SELECT max(${quoteName(column)}) FROM ${quoteName(source.schema)}.${quoteName(table.target)}) AS most FROM ${name}`,
+    )
+    const [row] = rows
+    if (row === undefined) continue
+    const next = BigInt(row.last_value) + (row.is_called ? 1n : 0n)
+    const used = [highest, row.most ?? undefined].flatMap((value) => (value === undefined ? [] : [BigInt(value)]))
+    const most = used.reduce((a, b) => (a > b ? a : b), 0n)
+    if (next <= most) {
+      stale.push({ key: 'sequence', column, source: `next over ${most}`, target: `next ${next}` })
+    }
+  }
+  return stale
+}
+
+async function readQuarantine(client: Client, source: string, table: string): Promise<QuarantinedRows> {
+  const rows = new Map<string, Map<string, QuarantinedValue>>()
+  const exists = await client.query<{ found: boolean }>("SELECT to_regclass('hive.quarantine') IS NOT NULL AS found")
+  if (exists.rows[0]?.found !== true) return rows
+  const found = await client.query<{
+    row_key: string
+    column_name: string
+    storage_class: string
+    value: Buffer | null
+  }>('SELECT row_key, column_name, storage_class, value FROM hive.quarantine WHERE source = $1 AND table_name = $2', [
+    source,
+    table,
+  ])
+  for (const { row_key: key, column_name: column, storage_class: storageClass, value } of found.rows) {
+    const row = rows.get(key) ?? new Map<string, QuarantinedValue>()
+    row.set(column, { storageClass, value })
+    rows.set(key, row)
+  }
+  return rows
+}

@@ -1,0 +1,90 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { PlanTable } from '../documents.ts'
+import type { StoredValue } from '../values.ts'
+import { openSnapshot, sqliteName } from './open.ts'
+import { orphanCondition } from './orphans.ts'
+import { readRows, rowidName } from './rows.ts'
+
+/** Reads planned tables from one snapshot. Close it when done. */
+export class SnapshotReader {
+  readonly #database: DatabaseSync
+  readonly encoding: string
+
+  constructor(path: string) {
+    this.#database = openSnapshot(path)
+    const [encoding] = this.#database.prepare('PRAGMA encoding').get() as unknown as [string]
+    this.encoding = encoding
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** Rowid, columns in the plan's order, then a flag for each decided orphan rule. */
+  rows(table: PlanTable, orderBy?: readonly string[]): Iterator<readonly StoredValue[]> {
+    const columns = table.columns.map(({ name }) => name)
+    const { withoutRowid, primaryKey } = this.#shape(table.name)
+    // Ordering by the rowid's own column is ordering by the b-tree.
+    const isRowid = orderBy?.length === 1 && this.#isRowidAlias(table.name, orderBy[0] ?? '')
+    return readRows(this.#database, {
+      table: table.name,
+      columns,
+      withoutRowid,
+      primaryKey,
+      encoding: this.encoding,
+      flags: (table.orphans ?? []).map((rule) => orphanCondition({ ...rule, parentTable: rule.parent })),
+      ...(orderBy === undefined || isRowid ? {} : { orderBy }),
+    })
+  }
+
+  /** Rows by SQLite's own count, never through an index. */
+  count(table: string): number {
+    const [count] = this.#database
+      .prepare(`SELECT count(*) FROM ${sqliteName(table)} NOT INDEXED`)
+      .get() as unknown as [bigint]
+    return Number(count)
+  }
+
+  /** True where the table exists with all of the plan's columns. */
+  holds(table: PlanTable): boolean {
+    const names = new Set(this.#info(table.name).map(({ name }) => name))
+    return names.size > 0 && table.columns.every(({ name }) => names.has(name))
+  }
+
+  primaryKey(table: string): readonly string[] {
+    return this.#shape(table).primaryKey
+  }
+
+  #info(table: string): readonly { readonly name: string; readonly pk: number }[] {
+    const rows = this.#database
+      .prepare('SELECT name, pk FROM pragma_table_xinfo(?) WHERE hidden <> 1')
+      .all(table) as unknown as readonly [string, bigint][]
+    return rows.map(([name, pk]) => ({ name, pk: Number(pk) }))
+  }
+
+  #shape(table: string): { readonly withoutRowid: boolean; readonly primaryKey: readonly string[] } {
+    const [wr] = (this.#database
+      .prepare("SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?")
+      .get(table) ?? []) as unknown as [bigint | undefined]
+    const primaryKey = this.#info(table)
+      .filter(({ pk }) => pk > 0)
+      .sort((a, b) => a.pk - b.pk)
+      .map(({ name }) => name)
+    return { withoutRowid: wr === 1n, primaryKey }
+  }
+
+  #isRowidAlias(table: string, column: string): boolean {
+    const columns = this.#info(table).map(({ name }) => name)
+    const rowid = rowidName({ columns, withoutRowid: this.#shape(table).withoutRowid })
+    if (rowid === undefined) return false
+    const { primaryKey } = this.#shape(table)
+    if (primaryKey.length !== 1 || primaryKey[0] !== column) return false
+    const [own] = this.#database
+      .prepare("SELECT count(*) FROM pragma_index_list(?) WHERE origin = 'pk'")
+      .get(table) as unknown as [bigint]
+    const [type] = this.#database
+      .prepare('SELECT upper(type) FROM pragma_table_xinfo(?) WHERE name = ?')
+      .get(table, column) as unknown as [string]
+    return own === 0n && type === 'INTEGER'
+  }
+}
