@@ -51,11 +51,11 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
   const comment = findStatusComment(timeline.comments, { pull: pull.number, login: ownLogin(scene) })
   const record = ownReadinessRecord(checks, scene.app)
   const facts = await headFactsOf(scene, pull, { config, record })
-  const presentedAt = presentationOf(scene, { input, comment, record })
+  const shownSince = presentedSince(pull, { comment, record })
   const pusher = fresh?.run.actor?.id ?? recordFor(record, pull)?.pusher
   const approvals = foldApprovals(policy, {
     headSha: pull.headSha,
-    ...(presentedAt === undefined || comment?.head !== pull.headSha ? {} : { presentedAt }),
+    ...(shownSince === undefined ? {} : { presentedAt: shownSince }),
     behind: [
       ...(pull.author === undefined ? [] : [pull.author.id]),
       ...facts.changes.contributors,
@@ -86,6 +86,8 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
         ]),
   ]
   const readiness = decideReadiness(gates, obstaclesOf(input, weaker))
+  const presents = wantsComment(input, { comment, views, readiness })
+  const presentedAt = presents ? (shownSince ?? `${scene.serverNow().toISOString().slice(0, 19)}Z`) : undefined
   const newRecord = recordOf(input, {
     facts,
     ...(presentedAt === undefined ? {} : { presentedAt }),
@@ -99,36 +101,30 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
   ]
   const writes = planCheckWrites(checks, desired, scene.app)
   await writeChecks(scene.writer, pull.headSha, writes)
-  const commented = await settleComment(scene, input, {
-    comment,
-    body: renderStatusComment({
-      config,
-      pull,
-      gates: views,
-      ...(decision === undefined ? {} : { acceptance: decision }),
-      ...(weaker === undefined ? {} : { weaker }),
-      configHash: configHash(config),
-      blobUrl: `${scene.serverUrl}/${scene.repository}/blob/${pull.headSha}`,
-    }),
-    ready: readiness.kind === 'ready' || readiness.kind === 'waits',
+  const body = renderStatusComment({
+    config,
+    pull,
+    gates: views,
+    ...(decision === undefined ? {} : { acceptance: decision }),
+    ...(weaker === undefined ? {} : { weaker }),
+    configHash: configHash(config),
+    blobUrl: `${scene.serverUrl}/${scene.repository}/blob/${pull.headSha}`,
   })
+  const commented = presents && (await settleComment(scene, { pull, comment, body }))
   return { approvals, readiness, changed: writes.length > 0 || commented }
 }
 
 async function settleComment(
-  scene: Scene,
-  { config, pull }: PullRequestScene,
+  { writer }: Scene,
   {
+    pull,
     comment,
     body,
-    ready,
-  }: { readonly comment: StatusComment | undefined; readonly body: string; readonly ready: boolean },
+  }: { readonly pull: PullRequestFacts; readonly comment: StatusComment | undefined; readonly body: string },
 ): Promise<boolean> {
-  const wanted = config.publish.comment
-  if (wanted === 'never' || (wanted === 'failure' && ready && comment === undefined)) return false
-  if (comment === undefined) await scene.writer.createComment(pull.number, body)
+  if (comment === undefined) await writer.createComment(pull.number, body)
   else if (comment.body.trimEnd() === body.trimEnd()) return false
-  else await scene.writer.updateComment(comment.id, body)
+  else await writer.updateComment(comment.id, body)
   return true
 }
 
@@ -146,21 +142,32 @@ function recordFor(record: ReadinessRecord | undefined, pull: PullRequestFacts):
  * Since when the comment shows this head. Kept as long as it goes on showing it; a head that comes back after another
  * one begins anew, so that an approval from its first time does not count again.
  */
-function presentationOf(
-  scene: Scene,
-  {
-    input,
-    comment,
-    record,
-  }: {
-    readonly input: PullRequestScene
-    readonly comment: StatusComment | undefined
-    readonly record: ReadinessRecord | undefined
-  },
+function presentedSince(
+  pull: PullRequestFacts,
+  { comment, record }: { readonly comment: StatusComment | undefined; readonly record: ReadinessRecord | undefined },
 ): string | undefined {
-  if (input.config.publish.comment === 'never') return undefined
-  const kept = comment?.head === input.pull.headSha ? recordFor(record, input.pull)?.presentedAt : undefined
-  return kept ?? `${scene.serverNow().toISOString().slice(0, 19)}Z`
+  return comment?.head === pull.headSha ? recordFor(record, pull)?.presentedAt : undefined
+}
+
+/** Whether the comment is to show this head; a pull request on which nothing ran yet is left in peace. */
+function wantsComment(
+  { config }: PullRequestScene,
+  {
+    comment,
+    views,
+    readiness,
+  }: {
+    readonly comment: StatusComment | undefined
+    readonly views: readonly GateView[]
+    readonly readiness: Readiness
+  },
+): boolean {
+  const wanted = config.publish.comment
+  if (wanted === 'never') return false
+  if (comment !== undefined) return true
+  const calm = readiness.kind === 'ready' || readiness.kind === 'waits'
+  if (wanted === 'failure' && calm) return false
+  return views.length === 0 || views.some(({ standing }) => standing !== 'absent')
 }
 
 function acceptedUnder(checks: readonly CheckFacts[], app: string): ReadonlyMap<number, string> {

@@ -1,12 +1,118 @@
-import type { Scene } from './scene.ts'
+import type { Config } from '../config/index.ts'
+import type { CheckFacts, PullRequestFacts } from '../coordination/facts.ts'
+import { fold, type ProjectFacts, type ProjectPlan, type PullRequestSummary } from '../coordination/fold.ts'
+import { renderIssue } from '../coordination/render-issue.ts'
+import type { IssueFacts } from '../github/reader.ts'
+import { markdownText, mermaidLabel } from '../report/neutralise.ts'
+import { gateViewsOf } from './gate-states.ts'
+import { ownLogin, readPolicy, type Scene } from './scene.ts'
+import { settlePullRequest } from './settle.ts'
 
-export type SyncResult = {
+export interface SyncResult {
   readonly kind: 'synced'
   readonly issue: number
   readonly outcome: 'created' | 'updated' | 'unchanged'
+  /** Pull requests whose Checks or comment had to be mended: an event of theirs was lost. */
+  readonly mended: readonly number[]
 }
 
+export const coordinationLabel = 'hive-coordination'
+const marker = '<!-- hive-coordination -->'
+/** Each costs two requests; the token of a workflow has 1,000 an hour. */
+const pullsPerSync = 30
+
+/**
+ * Reads plan, comments and Checks again, mends what a lost event left behind, and writes the one coordination issue
+ * where it changed. Never reads its previous body for anything but that comparison.
+ */
 export async function syncCoordination(scene: Scene): Promise<SyncResult> {
-  scene.note('sync')
-  return { kind: 'synced', issue: 0, outcome: 'unchanged' }
+  const { reader, writer } = scene
+  const [config, pulls, issues, head] = await Promise.all([
+    readPolicy(reader),
+    reader.openPulls(),
+    reader.issuesWithLabel(coordinationLabel),
+    reader.defaultHead(),
+  ])
+  const onDefault = head === undefined ? [] : await reader.checks(head)
+  const summaries: PullRequestSummary[] = []
+  const mended: number[] = []
+  for (const pull of pulls.slice(0, pullsPerSync)) {
+    const { summary, changed } = await settleOne(scene, pull, { config, pulls })
+    summaries.push(summary)
+    if (changed) mended.push(pull.number)
+  }
+  const status = fold(planOf(config), factsOf(config, { head, checks: onDefault, pulls: summaries, app: scene.app }))
+  const body = renderIssue(status, {
+    surface: { text: markdownText, label: mermaidLabel },
+    marker,
+    today: scene.serverNow(),
+  })
+  const title = `Coordination: ${config.project}`.slice(0, 200)
+  const own = ownIssue(issues, scene)
+  if (own === undefined) {
+    const issue = await writer.createIssue({ title, body, label: coordinationLabel })
+    return { kind: 'synced', issue, outcome: 'created', mended }
+  }
+  if (own.title === title && own.body.trimEnd() === body.trimEnd())
+    return { kind: 'synced', issue: own.number, outcome: 'unchanged', mended }
+  await writer.updateIssue(own.number, { title, body })
+  return { kind: 'synced', issue: own.number, outcome: 'updated', mended }
+}
+
+/** By author, label and marker: anybody can set the label, and anybody can copy the marker. */
+function ownIssue(issues: readonly IssueFacts[], scene: Scene): IssueFacts | undefined {
+  return issues
+    .filter(({ author, body }) => author?.login === ownLogin(scene) && body.startsWith(marker))
+    .toSorted((a, b) => a.number - b.number)[0]
+}
+
+async function settleOne(
+  scene: Scene,
+  pull: PullRequestFacts,
+  { config, pulls }: { readonly config: Config; readonly pulls: readonly PullRequestFacts[] },
+): Promise<{ readonly summary: PullRequestSummary; readonly changed: boolean }> {
+  const [timeline, checks] = await Promise.all([scene.reader.timeline(pull.number), scene.reader.checks(pull.headSha)])
+  const sharedWith = pulls
+    .filter(({ headSha, number }) => headSha === pull.headSha && number !== pull.number)
+    .map(({ number }) => number)
+  const settled = await settlePullRequest(scene, { config, pull, timeline, checks, sharedWith })
+  const { number, title, url, headSha } = pull
+  return { summary: { number, title, url, headSha, readiness: settled.readiness.title }, changed: settled.changed }
+}
+
+function planOf(config: Config): ProjectPlan {
+  const { plan } = config
+  return {
+    project: config.project,
+    ...(plan?.start === undefined ? {} : { start: plan.start }),
+    hoursPerDay: plan?.hoursPerDay ?? 8,
+    phases: plan?.phases ?? [],
+    agents: config.agents,
+    risks: config.risks,
+    success: config.success,
+  }
+}
+
+function factsOf(
+  config: Config,
+  {
+    head,
+    checks,
+    pulls,
+    app,
+  }: {
+    readonly head: string | undefined
+    readonly checks: readonly CheckFacts[]
+    readonly pulls: readonly PullRequestSummary[]
+    readonly app: string
+  },
+): ProjectFacts {
+  return {
+    gates: gateViewsOf(config, checks, app).map(({ evidence, ...state }) => ({
+      ...state,
+      ...(evidence === undefined ? {} : { at: evidence.startedAt }),
+    })),
+    ...(head === undefined ? {} : { defaultHead: head }),
+    pulls,
+  }
 }

@@ -63,6 +63,7 @@ export type CheckConclusion =
 
 export interface CheckFacts {
   readonly id: number
+  readonly headSha: string
   readonly name: string
   /** Slug of the App that made it: `github-actions` for the token of a workflow. */
   readonly app: string

@@ -30,6 +30,7 @@ export const timelineAnswer = z.object({
 
 export const checkAnswer = z.object({
   id: z.int(),
+  head_sha: z.string(),
   name: z.string(),
   app: z.nullish(z.object({ slug: z.optional(z.string()) })),
   external_id: text,
@@ -50,6 +51,8 @@ export const checkAnswer = z.object({
   output: z.nullish(z.object({ title: text, text })),
   html_url: text,
 })
+
+export const commitAnswer = z.object({ sha: z.string() })
 
 const gitPerson = z.nullish(z.object({ name: z.optional(z.string()), email: z.optional(z.string()) }))
 

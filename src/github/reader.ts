@@ -11,6 +11,7 @@ import { isHiveError } from '../core/errors.ts'
 import {
   artifactAnswer,
   checkAnswer,
+  commitAnswer,
   compareAnswer,
   contentAnswer,
   issueAnswer,
@@ -76,6 +77,13 @@ export function createReader(client: GitHubClient, repository: { readonly owner:
         { item: checkAnswer, key: 'check_runs', maxPages: 5 },
       )
       return items.map(checkFacts)
+    },
+
+    /** Head of the default branch; undefined in an empty repository. */
+    defaultHead: async (): Promise<string | undefined> => {
+      const route = `GET ${repo}/commits`
+      const commits = await client.get(route, { ...repository, per_page: 1 }, z.array(commitAnswer))
+      return commits[0]?.sha
     },
 
     /** What `head` adds to `base`, whoever wrote it. */
@@ -174,6 +182,7 @@ function timelineFacts(items: readonly z.infer<typeof timelineAnswer>[]): Timeli
 function checkFacts(check: z.infer<typeof checkAnswer>): CheckFacts {
   return {
     id: check.id,
+    headSha: check.head_sha,
     name: check.name,
     app: check.app?.slug ?? '',
     externalId: check.external_id ?? '',
