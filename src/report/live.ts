@@ -17,7 +17,6 @@ export interface GateEvent {
   readonly summary?: string
 }
 
-
 export interface LiveOptions {
   readonly stream: NodeJS.WritableStream
   readonly traits: TerminalTraits
@@ -55,17 +54,25 @@ export function createLiveReport(options: LiveOptions): LiveReport {
   return options.live ? liveBlock(options) : plainLines(options)
 }
 
-/** Rate and time left of a step, measured since it began; empty until a second of it was seen. */
-export function describeRate(progress: Progress, since: { readonly atMs: number; readonly done: number }, nowMs: number): string {
+/**
+ * How far a step is: `40 %, 10,000 rows/s, 7 s left`, or `30,000 rows, 10,000 rows/s` where the total is unknown.
+ * The rate is measured since the step began, and left out until a second of it was seen.
+ */
+export function describeRate(
+  progress: Progress,
+  since: { readonly atMs: number; readonly done: number },
+  nowMs: number,
+): string {
   const { done, total, unit } = progress
   if (done === undefined) return ''
   const seconds = (nowMs - since.atMs) / 1_000
   const rate = seconds >= 1 ? (done - since.done) / seconds : 0
-  const amount = total === undefined ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`
-  const parts = [unit === undefined ? amount : `${amount} ${unit}`]
+  const counted = total !== undefined && total > 0
+  const suffix = unit === undefined ? '' : ` ${unit}`
+  const parts = [counted ? `${Math.floor(Math.min(1, done / total) * 100)} %` : `${formatCount(done)}${suffix}`]
   if (rate > 0) {
-    parts.push(`${formatNumber(rate >= 10 ? Math.round(rate) : rate)}${unit === undefined ? '' : ` ${unit}`}/s`)
-    if (total !== undefined && total > done) parts.push(`${formatDuration(((total - done) / rate) * 1_000)} left`)
+    parts.push(`${formatNumber(rate >= 10 ? Math.round(rate) : rate)}${suffix}/s`)
+    if (counted && total > done) parts.push(`${formatDuration(((total - done) / rate) * 1_000)} left`)
   }
   return parts.join(', ')
 }
@@ -98,9 +105,12 @@ function liveBlock({ stream, traits, gates, clock }: LiveOptions): LiveReport {
   const update = createLogUpdate(stream, { showCursor: true, defaultWidth: traits.columns })
   let frame = 0
   const draw = (): void => {
-    const columns = Math.max(20, ...Array.from(states.keys(), (gate) => gateTitle(gate).length + 2))
-    const nameColumns = Math.min(columns, 26)
-    update(Array.from(states, ([gate, state]) => liveLine({ gate, state, frame, nameColumns, traits }, clock.monotonicMs())).join('\n'))
+    const nameColumns = Math.min(26, Math.max(...Array.from(states.keys(), (gate) => gateTitle(gate).length + 2)))
+    update(
+      Array.from(states, ([gate, state]) =>
+        liveLine({ gate, state, frame, nameColumns, traits }, clock.monotonicMs()),
+      ).join('\n'),
+    )
   }
   const timer = setInterval(() => {
     frame += 1
@@ -141,10 +151,10 @@ function liveLine({ gate, state, frame, nameColumns, traits }: LineParts, nowMs:
   const { standing } = state
   const glyph =
     standing === undefined
-    ? traits.unicode
-      ? paint(spinner[frame % spinner.length] ?? ' ', '36', traits)
-      : ['-', '\\', '|', '/'][frame % 4]?.padEnd(4)
-    : standingGlyph(standing, traits)
+      ? traits.unicode
+        ? paint(spinner[frame % spinner.length] ?? ' ', '36', traits)
+        : ['-', '\\', '|', '/'][frame % 4]?.padEnd(4)
+      : standingGlyph(standing, traits)
   const text = standing === undefined ? stepText(state, nowMs) : endText(state)
   const shown = padEnd(truncate(terminalText(text, traits), room), room)
   return `  ${glyph} ${title}${shown}  ${paint(time, dim, traits)}`
@@ -159,7 +169,7 @@ function stepText(state: GateState, nowMs: number): string {
 function endText(state: GateState): string {
   const word = standingStyles[state.standing ?? 'undecided'].word
   const first = splitFacts(state.summary)[0]
-  return first === undefined ? word : `${word}  ${first}`
+  return first === undefined ? word : `${word}: ${first}`
 }
 
 function plainLines({ stream, traits, gates, clock }: LiveOptions): LiveReport {
@@ -181,7 +191,8 @@ function plainLines({ stream, traits, gates, clock }: LiveOptions): LiveReport {
       }
       const step = event.progress?.step
       if (event.kind === 'progress' && step !== undefined && step !== before) {
-        if (nowMs - (lastMs.get(event.gate) ?? -Infinity) >= plainEveryMs || before === undefined) line(event.gate, step)
+        if (nowMs - (lastMs.get(event.gate) ?? -Infinity) >= plainEveryMs || before === undefined)
+          line(event.gate, step)
       }
     },
     tick: () => {},

@@ -54,7 +54,11 @@ export function formatInterval(interval: readonly [number, number]): string {
   const size = Math.max(Math.abs(interval[0]), Math.abs(interval[1]))
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
   const end = (value: number): string =>
-    Number.isInteger(value) && size >= 100 ? formatNumber(value) : size >= 1_000 ? formatNumber(value) : value.toFixed(digits)
+    Number.isInteger(value) && size >= 100
+      ? formatNumber(value)
+      : size >= 1_000
+        ? formatNumber(value)
+        : value.toFixed(digits)
   return `[${end(interval[0])}, ${end(interval[1])}]`
 }
 

@@ -111,7 +111,10 @@ export function readinessOf(report: GateReport): Readiness {
   const stopping = (['error', 'fail', 'undecided'] as const).flatMap((standing) =>
     lines
       .filter((line) => line.standing === standing)
-      .map((line) => `${line.title} ${{ error: 'could not be measured', fail: 'failed', undecided: 'is undecided' }[standing]}`),
+      .map(
+        (line) =>
+          `${line.title} ${{ error: 'could not be measured', fail: 'failed', undecided: 'is undecided' }[standing]}`,
+      ),
   )
   if (stopping.length > 0) return { kind: 'not-ready', reasons: stopping }
   if (!lines.some((line) => line.standing === 'pass' || line.standing === 'skipped')) {
@@ -175,15 +178,6 @@ export function findingsOf(results: readonly Evidence[]): LocatedFinding[] {
   return results
     .flatMap((result) => result.findings.map((finding) => ({ ...finding, gate: result.gate })))
     .toSorted((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
-}
-
-/** `src/store.ts:88`, `src/store.ts:88–92`, or nothing. */
-export function describeLocation(finding: Finding): string | undefined {
-  const { location } = finding
-  if (location === undefined) return undefined
-  if (location.startLine === undefined) return location.path
-  const end = location.endLine
-  return `${location.path}:${location.startLine}${end === undefined || end === location.startLine ? '' : `–${end}`}`
 }
 
 /** Work and references are written between backticks in {@link GateReport.nextSteps}. */

@@ -22,7 +22,19 @@ const hostile = fc.oneof(
         ...['@octocat', '#1', 'o/r#2', 'GH-3', '<img src=x onerror=1>', '![a](http://b/c)', '[a](b)', '```', '~~~'],
         ...['|', '\\', '`', '<!--', '-->', '/approve', '\n', '\r', ' ', '- ', '1. ', '# ', '> ', '::error::', '##[x]'],
         ...['https://github.com/o/r/issues/4', 'www.example.com', 'a@b.co', ':tada:', '$x$', '&amp;', '&#64;x', '---'],
-        ...['\u202e', '\u200b', '\u001b[31m', '\u001b]8;;http://x\u0007', '\ud800', '\u2028', '*', '_', '\t', '=', '%0A'],
+        ...[
+          '\u202e',
+          '\u200b',
+          '\u001b[31m',
+          '\u001b]8;;http://x\u0007',
+          '\ud800',
+          '\u2028',
+          '*',
+          '_',
+          '\t',
+          '=',
+          '%0A',
+        ],
       ),
       { maxLength: 12 },
     )
@@ -114,7 +126,9 @@ test('visible() shows what cannot be seen and takes ANSI out', () => {
   expect(neutral.visible('größer, 日本語, ✅, é')).toBe('größer, 日本語, ✅, é')
   fc.assert(
     fc.property(hostile, (text) => {
-      expect(neutral.visible(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/)
+      expect(neutral.visible(text)).not.toMatch(
+        /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
+      )
     }),
     params,
   )
@@ -137,7 +151,9 @@ test('escapeLog() leaves no workflow command, in either syntax', () => {
 })
 
 test('escapeHtml() leaves no markup and no way out of an attribute', () => {
-  expect(neutral.escapeHtml(`<a href="x" on='y'>&\u202e`)).toBe('&lt;a href=&quot;x&quot; on=&#39;y&#39;&gt;&amp;[U+202E]')
+  expect(neutral.escapeHtml(`<a href="x" on='y'>&\u202e`)).toBe(
+    '&lt;a href=&quot;x&quot; on=&#39;y&#39;&gt;&amp;[U+202E]',
+  )
   fc.assert(
     fc.property(hostile, (text) => {
       expect(neutral.escapeHtml(text)).not.toMatch(/[<>"']/)
@@ -147,7 +163,9 @@ test('escapeHtml() leaves no markup and no way out of an attribute', () => {
 })
 
 test('mermaidLabel() has no syntax of Mermaid left', () => {
-  expect(neutral.mermaidLabel('Move to PG: "agents" [x]; click A call b() %% -->')).toBe('Move to PG agents x click A call b -')
+  expect(neutral.mermaidLabel('Move to PG: "agents" [x]; click A call b() %% -->')).toBe(
+    'Move to PG agents x click A call b -',
+  )
   expect(neutral.mermaidLabel('end of phase')).toBe('end_ of phase')
   expect(neutral.mermaidLabel('::::')).toBe('unnamed')
   fc.assert(

@@ -22,7 +22,10 @@ export function visible(text: string): string {
   return stripVTControlCharacters(text.toWellFormed())
     .replaceAll('\r\n', '\n')
     .replaceAll(/[\r\u000b\u000c\u0085\u2028\u2029]/g, '\n')
-    .replaceAll(unseen, (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`)
+    .replaceAll(
+      unseen,
+      (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    )
 }
 
 /** {@link visible}, on one line. */
@@ -103,7 +106,12 @@ export function mermaidLabel(text: string): string {
     .replace(/^[ /-]+/, '')
     .trim()
   // "end" closes a block in Mermaid's grammar, in any position where a word may stand.
-  return truncate(label.replaceAll(/\bend\b/gi, (word) => `${word}_`), 80) || 'unnamed'
+  return (
+    truncate(
+      label.replaceAll(/\bend\b/gi, (word) => `${word}_`),
+      80,
+    ) || 'unnamed'
+  )
 }
 
 /** Text between HTML tags or inside a quoted attribute. */

@@ -1,5 +1,7 @@
-import type { Evidence, Finding, LoadDocument, MigrationDocument } from '../evidence/index.ts'
+import type { Evidence, Finding, Measure, MigrationDocument } from '../evidence/index.ts'
+import type { DbCheckModel } from './db-check.ts'
 import type { GateReport } from './model.ts'
+import { sampleLoad } from './sample-load.fixture.ts'
 
 /** Evidence of an invented run with every verdict, for tests and pictures. The curves are seeded, not measured. */
 
@@ -38,6 +40,15 @@ const slowInsert: Finding = {
   data: { p95Ms: 61.4 },
 }
 
+export const slowWrite: Measure = {
+  name: 'p95 write',
+  unit: 'ms',
+  value: 61.4,
+  target: { op: '<', value: 50 },
+  interval: [58.9, 64],
+  baseline: 44.2,
+}
+
 export const sampleResults = {
   codeQuality: result('code-quality', 'pass', {
     summary: '212 tests, 0 failed, 0 skipped',
@@ -47,10 +58,12 @@ export const sampleResults = {
       { name: 'failed tests', unit: 'tests', value: 0, target: { op: '==', value: 0 } },
       { name: 'line coverage', unit: '%', value: 91.4, target: { op: '>=', value: 85 }, baseline: 90.9 },
     ],
-    artifacts: [{ name: 'JUnit of npm test', path: 'code-quality/junit.xml', mediaType: 'application/xml', sha256: digest(3) }],
+    artifacts: [
+      { name: 'JUnit of npm test', path: 'code-quality/junit.xml', mediaType: 'application/xml', sha256: digest(3) },
+    ],
   }),
   migration: result('migration', 'pass', {
-    summary: '12 databases, 184,220 rows, every value proved; 12 orphans, 2 views accepted in hive.yml',
+    summary: '8 databases, 184,220 rows, every value proved; 12 orphans, 2 views accepted in hive.yml',
     durationMs: 9_240,
     environment: { node: '24.21.0', postgresql: '18.4 (embedded)', sqlite: '3.51.0', os: 'Debian 12, 2 cores, 8 GB' },
     measures: [
@@ -67,7 +80,9 @@ export const sampleResults = {
         location: { path: 'hive.yml', startLine: 61 },
       },
     ],
-    artifacts: [{ name: 'migration.json', path: 'migration/migration.json', mediaType: 'application/json', sha256: digest(5) }],
+    artifacts: [
+      { name: 'migration.json', path: 'migration/migration.json', mediaType: 'application/json', sha256: digest(5) },
+    ],
   }),
   protocol: result('protocol', 'error', {
     summary: 'could not start Redis: redis-server is not on PATH, wanted 7.0 or newer',
@@ -81,27 +96,49 @@ export const sampleResults = {
       },
     ],
   }),
-  integration: result('integration', 'skipped', { summary: 'skipped: no scenario is written before phase 2', durationMs: 0 }),
+  integration: result('integration', 'skipped', {
+    summary: 'skipped: no scenario is written before phase 2',
+    durationMs: 0,
+  }),
   performance: result('performance', 'fail', {
     summary: 'p95 write 61.4 ms [58.9, 64.0], target < 50 ms; 1,098 messages/s delivered, target > 1,000',
     durationMs: 48_300,
-    environment: { k6: '2.0.1', postgresql: '18.4 (embedded)', redis: '7.0.15', node: '24.21.0', os: 'Debian 12, 2 cores, 8 GB' },
+    environment: {
+      k6: '2.0.1',
+      postgresql: '18.4 (embedded)',
+      redis: '7.0.15',
+      node: '24.21.0',
+      os: 'Debian 12, 2 cores, 8 GB',
+    },
     measures: [
-      { name: 'p95 write', unit: 'ms', value: 61.4, target: { op: '<', value: 50 }, interval: [58.9, 64], baseline: 44.2 },
-      { name: 'delivered', unit: 'messages/s', value: 1_098, target: { op: '>', value: 1_000 }, interval: [1_071, 1_120], baseline: 1_104 },
+      slowWrite,
+      {
+        name: 'delivered',
+        unit: 'messages/s',
+        value: 1_098,
+        target: { op: '>', value: 1_000 },
+        interval: [1_071, 1_120],
+        baseline: 1_104,
+      },
       { name: 'failed requests', unit: 'requests', value: 0, target: { op: '==', value: 0 } },
       { name: 'p99 write', unit: 'ms', value: 88.2, baseline: 63 },
     ],
     findings: [
       slowInsert,
-      { code: 'HIVE_LOAD_NOISY', severity: 'warning', message: 'CPU steal was 3.1 % in 2 of 30 windows; they are left out' },
+      {
+        code: 'HIVE_LOAD_NOISY',
+        severity: 'warning',
+        message: 'CPU steal was 3.1 % in 2 of 30 windows; they are left out',
+      },
     ],
     artifacts: [{ name: 'load.json', path: 'performance/load.json', mediaType: 'application/json', sha256: digest(8) }],
   }),
   chaos: result('chaos', 'undecided', {
     summary: '0 of 200 kills lost a message; 50 Redis kills not run: time limit of 5 min reached',
     durationMs: 300_000,
-    measures: [{ name: 'lost messages', unit: 'messages', value: 0, target: { op: '<', value: 1 }, interval: [0, 3.7] }],
+    measures: [
+      { name: 'lost messages', unit: 'messages', value: 0, target: { op: '<', value: 1 }, interval: [0, 3.7] },
+    ],
   }),
 } as const satisfies Record<string, Evidence>
 
@@ -135,46 +172,6 @@ export const sampleMigration: MigrationDocument = {
   })),
 }
 
-/** A log-normal body with a slow tail, in 5 % buckets, and 40 seconds of which ten are warm-up. */
-export const sampleLoad: LoadDocument = (() => {
-  const bounds = Array.from({ length: 96 }, (_, index) => 3 * 1.05 ** index)
-  const bell = (ms: number, centre: number, width: number): number => Math.exp(-((Math.log(ms / centre) / width) ** 2) / 2)
-  const histogram = bounds.slice(0, -1).map((fromMs, index) => ({
-    fromMs,
-    toMs: bounds[index + 1] ?? fromMs,
-    count: Math.round(2_600 * bell(fromMs, 24, 0.42) + 90 * bell(fromMs, 78, 0.28)),
-  }))
-  const series = Array.from({ length: 40 }, (_, atS) => {
-    const wave = Math.sin(atS * 1.7) * 18 + Math.cos(atS * 0.6) * 12
-    const rise = Math.min(1, 0.25 + atS / 8)
-    const writesPerS = Math.round((1_108 + wave) * rise)
-    return {
-      atS,
-      warmup: atS < 10,
-      writesPerS,
-      deliveredPerS: Math.max(0, Math.round(writesPerS - 9 - (atS === 24 ? 190 : 0) + (atS === 25 ? 170 : 0))),
-      p50Ms: 24 + Math.sin(atS),
-      p95Ms: 60 + Math.sin(atS) * 3,
-      p99Ms: 88 + Math.cos(atS) * 6,
-    }
-  })
-  return {
-    schemaVersion: 1,
-    offeredRate: 1_100,
-    agents: 100,
-    warmupS: 10,
-    measuredS: 30,
-    writes: 33_180,
-    delivered: 32_940,
-    failedRequests: 0,
-    droppedIterations: 0,
-    targets: { p95WriteMs: 50, deliveredPerS: 1_000 },
-    percentiles: { p50: 24.3, p90: 45.1, p95: 61.4, p99: 88.2, max: 241.7 },
-    histogram,
-    series,
-  }
-})()
-
 export const sampleReport: GateReport = {
   project: 'example-hive',
   commit: sampleCommit,
@@ -200,7 +197,13 @@ const passingPerformance: Evidence = {
   summary: 'p95 write 31.4 ms [30.2, 33.0], target < 50 ms; 1,098 messages/s delivered, target > 1,000',
   measures: [
     { name: 'p95 write', unit: 'ms', value: 31.4, target: { op: '<', value: 50 }, interval: [30.2, 33] },
-    { name: 'delivered', unit: 'messages/s', value: 1_098, target: { op: '>', value: 1_000 }, interval: [1_071, 1_120] },
+    {
+      name: 'delivered',
+      unit: 'messages/s',
+      value: 1_098,
+      target: { op: '>', value: 1_000 },
+      interval: [1_071, 1_120],
+    },
   ],
   findings: [],
 }
@@ -210,4 +213,62 @@ export const sampleWaitingReport: GateReport = {
   ...sampleReport,
   results: [sampleResults.codeQuality, sampleResults.migration, passingPerformance],
   nextSteps: ['push, and ask the Product Agent for `/approve`'],
+}
+
+export const sampleDbCheck: DbCheckModel = {
+  verdict: 'fail',
+  sources: ['app.db'],
+  startedAt: '2026-11-22T09:15:00.000Z',
+  durationMs: 31_400,
+  snapshot: { bytes: 412_000_000, tables: 23, rows: 1_204_611 },
+  server: 'PostgreSQL 18.4, private, temporary',
+  proof: { rows: 1_204_611, rowsProved: 1_204_606, durationMs: 14_200 },
+  decisions: [
+    {
+      subject: 'users.age',
+      problem: "1 × '' in an INTEGER column",
+      options: ['null', 'quarantine', 'text'],
+      meanwhile: 'kept, as text',
+    },
+    {
+      subject: 'chat_file.chat_id',
+      problem: '4 orphans',
+      options: ['keep', 'null', 'quarantine'],
+      meanwhile: 'kept, key not validated',
+    },
+    { subject: 'events.created_at', problem: 'no time zone', options: ['zone'], meanwhile: 'kept, as timestamp' },
+  ],
+  notCarried: [
+    {
+      kind: 'view',
+      name: 'daily_totals',
+      reason: 'uses julianday()',
+      suggestion: 'rewrite with date arithmetic of PostgreSQL',
+    },
+    {
+      kind: 'virtual table',
+      name: 'docs_fts',
+      reason: 'FTS5 is an extension of SQLite',
+      suggestion: 'a tsvector column with a GIN index',
+    },
+  ],
+  databases: {
+    schemaVersion: 1,
+    databases: [
+      {
+        ...{ path: 'app.db', schema: 'public', bytes: 412_000_000, tables: 23, rows: 1_204_611, rowsProved: 1_204_606 },
+        ...{
+          valuesProved: 9_636_848,
+          rowsQuarantined: 5,
+          differences: 0,
+          orphans: 4,
+          notCarried: 2,
+          durationMs: 14_200,
+        },
+        digest: digest(9),
+      },
+    ],
+  },
+  wrote: ['hive-decisions.yml', 'hive-report.html'],
+  next: 'npx agent-hive db copy app.db --to postgresql://… --decisions hive-decisions.yml',
 }

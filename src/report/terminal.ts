@@ -1,7 +1,17 @@
 import { formatDuration } from './formats.ts'
 import { describeCheckout, gateLines, headlineOf, readinessOf, readinessStandings } from './model.ts'
 import type { GateLine, GateReport } from './model.ts'
-import { bold, dim, displayWidth, padEnd, paint, standingGlyph, terminalText, wrap, wrapClauses } from './terminal-text.ts'
+import {
+  bold,
+  dim,
+  displayWidth,
+  padEnd,
+  paint,
+  standingGlyph,
+  terminalText,
+  wrap,
+  wrapClauses,
+} from './terminal-text.ts'
 import type { TerminalTraits } from './terminal-text.ts'
 import { standingStyles } from './verdict-style.ts'
 

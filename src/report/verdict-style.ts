@@ -3,7 +3,14 @@ import type { Verdict } from '../core/index.ts'
 /** What a line of a report can say: a verdict, or that it waits for a person. */
 export type Standing = Verdict | 'waits'
 
-export const standings = ['pass', 'fail', 'undecided', 'error', 'skipped', 'waits'] as const satisfies readonly Standing[]
+export const standings = [
+  'pass',
+  'fail',
+  'undecided',
+  'error',
+  'skipped',
+  'waits',
+] as const satisfies readonly Standing[]
 
 interface StandingStyle {
   readonly word: string
@@ -31,7 +38,14 @@ export const standingStyles: Readonly<Record<Standing, StandingStyle>> = {
     meaning: 'measured, but not proved either way',
   },
   error: { word: 'error', glyph: '!', ascii: 'ERR', markdown: '⚠️', sgr: '35;1', meaning: 'could not be measured' },
-  skipped: { word: 'skipped', glyph: '–', ascii: 'skip', markdown: '⏭️', sgr: '2', meaning: 'configured off, with a reason' },
+  skipped: {
+    word: 'skipped',
+    glyph: '–',
+    ascii: 'skip',
+    markdown: '⏭️',
+    sgr: '2',
+    meaning: 'configured off, with a reason',
+  },
   waits: { word: 'waits', glyph: '…', ascii: 'wait', markdown: '⏳', sgr: '36', meaning: 'waits for a person' },
 }
 

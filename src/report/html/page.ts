@@ -1,3 +1,4 @@
+import { standingIcon } from './icons.ts'
 import { html } from './markup.ts'
 import type { Markup, Part } from './markup.ts'
 import { standingStyles } from '../verdict-style.ts'
@@ -7,36 +8,35 @@ import { styleSheet } from './style.ts'
 /** Nothing is loaded and nothing runs: the page is safe to open wherever it came from. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
-/** A whole document. */
+/** A whole document. Indentation of the templates is left out: browsers do not see it, and it is a fifth of the page. */
 export function page(parts: { readonly title: string; readonly body: Part }): string {
   const style: Markup = { markup: `<style>${styleSheet}</style>` }
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${parts.title}</title>
-<link rel="icon" href="data:,">
-${style}
-</head>
-<body>
-<a class="skip" href="#main">Skip to the verdict</a>
-${parts.body}
-</body>
-</html>
-`.markup
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${parts.title}</title>
+        <link rel="icon" href="data:," />
+        ${style}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the verdict</a>
+        ${parts.body}
+      </body>
+    </html> `.markup.replaceAll(/\n\s+/g, '\n')
 }
 
 export function chip(standing: Standing): Markup {
-  const { glyph, word, meaning } = standingStyles[standing]
-  return html`<span class="chip ${standing}" title="${meaning}"><span aria-hidden="true">${glyph}</span>${word}</span>`
+  const { word, meaning } = standingStyles[standing]
+  return html`<span class="chip ${standing}" title="${meaning}">${standingIcon(standing)}${word}</span>`
 }
 
 export function badge(standing: Standing): Markup {
-  return html`<span class="badge" aria-hidden="true">${standingStyles[standing].glyph}</span>`
+  return html`<span class="badge">${standingIcon(standing)}</span>`
 }
 
 /** A region that scrolls inside itself where it is too wide, also by keyboard. */
@@ -58,21 +58,37 @@ export function dataTable<Row>(label: string, columns: readonly Column<Row>[], r
   const kind = (column: Column<Row>): string => (column.numeric === true ? 'n' : '')
   return scrollable(
     label,
-    html`<table><thead><tr>${used.map((column) => html`<th scope="col" class="${kind(column)}">${column.title}</th>`)}</tr></thead><tbody>${rows.map(
-      (row) =>
-        html`<tr>${used.map((column, index) =>
-          index === 0
-            ? html`<th scope="row" class="${kind(column)}">${column.cell(row)}</th>`
-            : html`<td class="${kind(column)}">${column.cell(row)}</td>`,
-        )}</tr>`,
-    )}</tbody>${
-      used.some((column) => column.total !== undefined) &&
-      html`<tfoot><tr>${used.map((column, index) =>
-        index === 0
-          ? html`<th scope="row">${column.total}</th>`
-          : html`<td class="${kind(column)}">${column.total}</td>`,
-      )}</tr></tfoot>`
-    }</table>`,
+    html`<table>
+      <thead>
+        <tr>
+          ${used.map((column) => html`<th scope="col" class="${kind(column)}">${column.title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${used.map((column, index) =>
+                index === 0
+                  ? html`<th scope="row" class="${kind(column)}">${column.cell(row)}</th>`
+                  : html`<td class="${kind(column)}">${column.cell(row)}</td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+      ${
+        used.some((column) => column.total !== undefined) &&
+        html`<tfoot>
+          <tr>
+            ${used.map((column, index) =>
+              index === 0
+                ? html`<th scope="row">${column.total}</th>`
+                : html`<td class="${kind(column)}">${column.total}</td>`,
+            )}
+          </tr>
+        </tfoot>`
+      }
+    </table>`,
   )
 }
 
@@ -81,5 +97,8 @@ function saysSomething(part: Part): boolean {
 }
 
 export function folded(summary: string, content: Part): Markup {
-  return html`<details><summary>${summary}</summary>${content}</details>`
+  return html`<details>
+    <summary>${summary}</summary>
+    ${content}
+  </details>`
 }

@@ -31,7 +31,7 @@ body {
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif;
   font-variant-numeric: tabular-nums; overflow-wrap: break-word;
 }
-main, .top, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
+main, .top, footer { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem; }
 h1, h2, h3 { line-height: 1.2; text-wrap: balance; margin: 0; font-weight: 650; letter-spacing: -.012em; }
 h1 { font-size: clamp(2rem, 1.4rem + 2.6vw, 3.1rem); letter-spacing: -.025em; }
 h2 { font-size: 1.45rem; }
@@ -41,7 +41,7 @@ a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness:
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 code, .mono { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
-p code, li code { background: var(--sunken); border-radius: 4px; padding: .1em .35em; overflow-wrap: anywhere; }
+p code, li code, td code { background: var(--sunken); border-radius: 4px; padding: .1em .35em; overflow-wrap: anywhere; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem 1rem; z-index: 1; }
 .soft { color: var(--soft); }
@@ -50,10 +50,13 @@ p code, li code { background: var(--sunken); border-radius: 4px; padding: .1em .
 .top time { margin-left: auto; }
 .hero { margin: 1.5rem 0 2rem; padding: 1.9rem 2rem 1.8rem; border-radius: 14px; background: var(--wash); border: 1px solid color-mix(in srgb, var(--tone) 28%, transparent); }
 .hero h1 { color: var(--tone); display: flex; gap: .45em; align-items: center; }
+.hero.long h1 { font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2.3rem); }
 .hero .why { font-size: 1.15rem; margin-top: .6rem; max-width: 60ch; }
 .hero ul { margin: .7rem 0 0; padding: 0; list-style: none; }
 .hero li { margin: .3rem 0; max-width: 70ch; }
-.badge { flex: none; display: inline-grid; place-items: center; width: 1.15em; height: 1.15em; border-radius: 50%; background: var(--tone); color: var(--paper); font-size: .78em; font-weight: 700; letter-spacing: 0; }
+.icon { width: .95em; height: .95em; flex: none; vertical-align: -.1em; }
+.badge { flex: none; display: inline-grid; place-items: center; width: 1.3em; height: 1.3em; border-radius: 50%; background: var(--tone); color: var(--paper); font-size: .8em; }
+.badge .icon { width: .8em; height: .8em; }
 .pass { --tone: var(--pass); --wash: var(--pass-wash); }
 .fail { --tone: var(--fail); --wash: var(--fail-wash); }
 .undecided { --tone: var(--undecided); --wash: var(--undecided-wash); }
@@ -61,7 +64,7 @@ p code, li code { background: var(--sunken); border-radius: 4px; padding: .1em .
 .skipped { --tone: var(--skipped); --wash: var(--skipped-wash); }
 .waits { --tone: var(--waits); --wash: var(--waits-wash); }
 .chip { display: inline-flex; gap: .4em; align-items: center; white-space: nowrap; color: var(--tone); background: var(--wash); border-radius: 99px; padding: .14em .7em .14em .5em; font-size: .875rem; font-weight: 600; line-height: 1.5; }
-.gates { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
+.gates { list-style: none; margin: .5rem 0 0; padding: 0; border-top: 1px solid var(--line); }
 .gates li { border-bottom: 1px solid var(--line); display: grid; grid-template-columns: 9.5rem 7.6rem minmax(0, 1fr) auto; gap: .2rem 1rem; align-items: baseline; padding: .75rem .25rem; }
 .gates .name { font-weight: 600; }
 .gates .time { color: var(--soft); font-size: .9rem; white-space: nowrap; }
@@ -75,9 +78,12 @@ section.gate { margin-top: 3.5rem; padding-top: 2.2rem; border-top: 1px solid va
 .gate .lead { font-size: 1.05rem; }
 .gate .lead + .lead { color: var(--soft); font-size: 1rem; }
 .scroll { overflow-x: auto; max-width: 100%; }
-table { border-collapse: collapse; width: 100%; font-size: .925rem; line-height: 1.4; }
-th { text-align: left; font-weight: 600; color: var(--soft); font-size: .82rem; white-space: nowrap; border-bottom: 1px solid var(--line); padding: .35rem .9rem .35rem 0; vertical-align: bottom; }
-td, tbody th { border-bottom: 1px solid var(--line); padding: .5rem .9rem .5rem 0; vertical-align: baseline; }
+.lead + .scroll { margin-top: 1rem; }
+td code { white-space: nowrap; margin-right: .35em; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4; }
+th { text-align: left; font-weight: 600; color: var(--soft); font-size: .82rem; white-space: nowrap; border-bottom: 1px solid var(--line); padding: .35rem 1.1rem .35rem 0; vertical-align: bottom; }
+td .mono, th .mono { font-size: .82rem; }
+td, tbody th { border-bottom: 1px solid var(--line); padding: .5rem 1.1rem .5rem 0; vertical-align: baseline; }
 tbody th { color: var(--ink); font-size: inherit; font-weight: 500; white-space: normal; }
 tr > :last-child { padding-right: 0; }
 .n { text-align: right; white-space: nowrap; }
@@ -86,8 +92,8 @@ th.n { text-align: right; }
 .nowrap { white-space: nowrap; }
 .zero { color: var(--soft); }
 .tone { color: var(--tone); font-weight: 600; white-space: nowrap; }
-.measure-bar { display: block; width: 150px; height: 22px; }
-tfoot td, tfoot th { font-weight: 650; color: var(--ink); font-size: .925rem; border-bottom: 0; padding: .6rem .9rem .2rem 0; }
+.measure-bar { display: inline-block; vertical-align: middle; width: 150px; height: 22px; margin: -4px 0; }
+tfoot td, tfoot th { font-weight: 650; color: var(--ink); font-size: .925rem; border-bottom: 0; padding: .6rem 1.1rem .2rem 0; }
 details { margin: .8rem 0; }
 summary { cursor: pointer; width: fit-content; color: var(--link); font-size: .925rem; padding: .15rem 0; }
 details > :not(summary) { margin-top: .5rem; }
@@ -100,10 +106,10 @@ details > :not(summary) { margin-top: .5rem; }
 figure { margin: 1.6rem 0 0; }
 figcaption { font-weight: 600; margin-bottom: .1rem; }
 figcaption span { display: block; font-weight: 400; color: var(--soft); font-size: .925rem; max-width: 70ch; }
-.chart { display: block; width: 100%; height: auto; font-size: 12.5px; font-variant-numeric: tabular-nums; overflow: visible; }
-.chart.narrow { display: none; }
+.chart { display: block; width: 100%; max-width: 860px; height: auto; font-size: 13px; font-variant-numeric: tabular-nums; overflow: visible; }
+.chart.narrow { display: none; max-width: 30rem; }
 .chart text { fill: var(--soft); }
-.chart .label { fill: var(--ink); font-weight: 600; }
+.chart .label { fill: var(--ink); font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .chart .grid { stroke: var(--grid); }
 .chart .axis { stroke: var(--soft); }
 .chart .bar { fill: var(--bar); }
@@ -111,7 +117,6 @@ figcaption span { display: block; font-weight: 400; color: var(--soft); font-siz
 .chart .target { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .chart .written { stroke: var(--written); stroke-width: 2; fill: none; stroke-linejoin: round; }
 .chart .delivered { stroke: var(--delivered); stroke-width: 2; fill: none; stroke-linejoin: round; }
-.chart text.written-label { fill: var(--ink); }
 .chart .dot-written { fill: var(--written); } .chart .dot-delivered { fill: var(--delivered); }
 .chart .warmup { fill: var(--sunken); }
 .empty { border: 1px dashed var(--line); border-radius: 10px; padding: 1.6rem 1.25rem; color: var(--soft); margin-top: 1rem; }
@@ -125,13 +130,12 @@ footer p + p { margin-top: .3rem; }
 @media (max-width: 40rem) {
   main, .top, footer { padding-left: 1rem; padding-right: 1rem; }
   .hero { padding: 1.3rem 1.15rem; margin-top: 1rem; }
-  .gates li { grid-template-columns: minmax(0, 1fr) auto; }
-  .gates .facts { grid-column: 1 / -1; } .gates .time { grid-column: 2; grid-row: 1; order: 3; }
-  .gates .verdict { grid-column: 1; grid-row: 2; } .gates .name { grid-column: 1; grid-row: 1; }
+  .gates li { grid-template-columns: auto minmax(0, 1fr) auto; column-gap: .75rem; }
+  .gates .facts { grid-column: 1 / -1; grid-row: 2; }
   .top time { margin-left: 0; }
-  .chart.wide { display: none; } .chart.narrow { display: block; }
-  .scroll > table { min-width: 34rem; }
+  .scroll > table { min-width: 32rem; }
 }
+@media (max-width: 48rem) { .chart.wide { display: none; } .chart.narrow { display: block; } }
 @media print {
   :root { color-scheme: light; }
   body { font-size: 11pt; } .skip, summary::marker { display: none; }

@@ -1,8 +1,18 @@
 import type { Evidence, Finding } from '../../evidence/index.ts'
+import { circumstances } from '../circumstances.ts'
+import { isRepositoryPath } from '../location.ts'
 import { factsOf, findingsOf, standingOfResult } from '../model.ts'
 import { oneLine, truncate, visible } from '../neutralise.ts'
 import { gateTitle } from '../verdict-style.ts'
-import { artifactsTable, circumstances, circumstancesTable, findingItem, fit, gateHeading, isRepositoryPath, leftOutLine, measuresTable } from './parts.ts'
+import {
+  artifactsTable,
+  circumstancesTable,
+  findingItem,
+  fit,
+  gateHeading,
+  leftOutLine,
+  measuresTable,
+} from './parts.ts'
 import type { LinkOptions } from './parts.ts'
 
 /** What the Checks API takes; `annotations` is everything, and the caller sends 50 a request. */
@@ -30,14 +40,19 @@ const firstFindings = 10
 /** The Check of one gate: the verdict as title, measures and first findings as summary, the rest as text. */
 export function renderCheckOutput(result: Evidence, links: LinkOptions = {}): CheckOutput {
   const all = findingsOf([result]).map(({ gate: _gate, ...finding }) => finding)
-  const items = all.map((finding) => findingItem(finding, links))
-  // Characters are counted as two bytes, because escaped text is mostly ASCII; `withinBytes` has the last word.
-  const first = fit(items.slice(0, firstFindings), textBytes / 4)
-  const rest = fit(items.slice(Math.min(firstFindings, items.length) - first.leftOut), textBytes / 4)
+  const write = (finding: Finding): string => findingItem(finding, links)
+  const beginning = all.slice(0, firstFindings)
+  // A quarter: characters can take four bytes, and other blocks need room; `withinBytes` has the last word.
+  const first = fit(beginning, textBytes / 4, write)
+  const rest = fit(all.slice(beginning.length - first.leftOut), textBytes / 4, write)
   return {
     title: checkTitle(result),
     summary: withinBytes(
-      [gateHeading(result), measuresTable(result, textBytes / 4), ...(first.text === '' ? [] : [`**Findings**\n${first.text}`])],
+      [
+        gateHeading(result),
+        measuresTable(result, textBytes / 4),
+        ...(first.text === '' ? [] : [`**Findings**\n${first.text}`]),
+      ],
       textBytes,
     ),
     text: withinBytes(
@@ -88,7 +103,8 @@ function withinBytes(blocks: readonly string[], limit: number): string {
   let bytes = 0
   for (const block of blocks) {
     const size = Buffer.byteLength(block) + 2
-    if (bytes + size > limit - 200) return `${taken.join('\n\n')}\n\nMore is left out here: see the evidence of this run.`
+    if (bytes + size > limit - 200)
+      return `${taken.join('\n\n')}\n\nMore is left out here: see the evidence of this run.`
     taken.push(block)
     bytes += size
   }

@@ -1,3 +1,5 @@
+import type { Evidence } from '../../evidence/index.ts'
+import { circumstances } from '../circumstances.ts'
 import { formatCount, formatDuration, shortSha } from '../formats.ts'
 import { findingsOf, gateLines, passedOf, readinessOf, readinessWord } from '../model.ts'
 import type { GateReport } from '../model.ts'
@@ -6,7 +8,6 @@ import { gateTitle } from '../verdict-style.ts'
 import {
   artifactsTable,
   cell,
-  circumstances,
   circumstancesTable,
   details,
   factsCell,
@@ -50,7 +51,8 @@ export function renderComment(report: GateReport, options: CommentOptions): stri
 
 /** The same text as job summary, with more room. */
 export function renderJobSummary(report: GateReport, options: JobSummaryOptions = {}): string {
-  const note = options.preview === true ? `> Preview: the workflow that publishes this is not on the default branch yet.\n\n` : ''
+  const note =
+    options.preview === true ? `> Preview: the workflow that publishes this is not on the default branch yet.\n\n` : ''
   return `${note}${renderBody(report, { ...options, limit: summaryLimit })}`
 }
 
@@ -79,19 +81,23 @@ function headline(report: GateReport): string {
 
 function overview(report: GateReport): string {
   const lines = gateLines(report)
-  const rows = lines.slice(0, gatesShown).map((line) => [
-    markdownText(line.title.charAt(0).toUpperCase() + line.title.slice(1)),
-    standingCell(line.standing),
-    factsCell(line.facts),
-    line.durationMs === undefined || line.standing === 'skipped' ? '' : formatDuration(line.durationMs),
-  ])
+  const rows = lines
+    .slice(0, gatesShown)
+    .map((line) => [
+      markdownText(line.title.charAt(0).toUpperCase() + line.title.slice(1)),
+      standingCell(line.standing),
+      factsCell(line.facts),
+      line.durationMs === undefined || line.standing === 'skipped' ? '' : formatDuration(line.durationMs),
+    ])
   return table(['Gate', 'Verdict', 'Measured', 'Time'], rows) + leftOutLine(lines.length - rows.length, 'gate')
 }
 
 function next(report: GateReport): string[] {
   const steps = report.nextSteps.slice(0, 6).map((step) => sentence(step.slice(0, 500)))
   if (steps.length === 0) return []
-  return [steps.length === 1 ? `**Next**: ${steps.join('')}` : `**Next**\n${steps.map((step) => `- ${step}`).join('\n')}`]
+  return [
+    steps.length === 1 ? `**Next**: ${steps.join('')}` : `**Next**\n${steps.map((step) => `- ${step}`).join('\n')}`,
+  ]
 }
 
 function findings(report: GateReport, { limit, ...links }: BodyOptions): string {
@@ -99,20 +105,14 @@ function findings(report: GateReport, { limit, ...links }: BodyOptions): string 
   if (all.length === 0) return ''
   const title = `Findings (${formatCount(all.length)})`
   // The sections after this one get a third of what is left.
-  const { text, leftOut } = fit(
-    all.map((finding) => findingItem(finding, links)),
-    (limit * 2) / 3,
-  )
+  const { text, leftOut } = fit(all, (limit * 2) / 3, (finding) => findingItem(finding, links))
   return details(title, text + leftOutLine(leftOut, 'finding'))
 }
 
 function changes(_report: GateReport, options: BodyOptions): string {
   const lines = options.changes ?? []
   if (lines.length === 0) return ''
-  const { text, leftOut } = fit(
-    lines.map((line) => `- ${markdownTextWithin(line, 1_000)}`),
-    options.limit / 2,
-  )
+  const { text, leftOut } = fit(lines, options.limit / 2, (line) => `- ${markdownTextWithin(line, 1_000)}`)
   return details(`Changed since the last approval`, text + leftOutLine(leftOut, 'change'))
 }
 
@@ -120,8 +120,9 @@ function measures(report: GateReport, { limit }: BodyOptions): string {
   const measured = report.results.filter((result) => result.measures.length > 0)
   if (measured.length === 0) return ''
   const { text, leftOut } = fit(
-    measured.map((result) => `${gateHeading(result)}\n\n${measuresTable(result, limit / 8)}\n`),
+    measured,
     limit / 2,
+    (result) => `${gateHeading(result)}\n\n${measuresTable(result, limit / 8)}\n`,
   )
   return details('Measures', text + leftOutLine(leftOut, 'gate'))
 }
@@ -134,19 +135,17 @@ function environment(report: GateReport, { limit }: BodyOptions): string {
   const has = (facts: ReturnType<typeof circumstances>, [name, value]: readonly [string, string]): boolean =>
     facts.some(([otherName, otherValue]) => name === otherName && value === otherValue)
   const shared = first.filter((fact) => others.every((facts) => has(facts, fact)))
-  const own = results.map((result) => [
-    markdownText(gateTitle(result.gate)),
-    formatDuration(result.durationMs),
-    cell(
-      circumstances(result)
-        .filter((fact) => fact[0] !== 'took' && !has(shared, fact))
-        .map((fact) => fact.join(' '))
-        .join(', '),
-    ),
-  ])
+  const own = (result: Evidence): string =>
+    circumstances(result)
+      .filter((fact) => fact[0] !== 'took' && !has(shared, fact))
+      .map((fact) => fact.join(' '))
+      .join(', ')
   const tables = [
     circumstancesTable(shared, limit / 4),
-    tableWithin(['Gate', 'Took', 'With'], own, limit / 4),
+    tableWithin(['Gate', 'Took', 'With'], results, {
+      budget: limit / 4,
+      row: (result) => [markdownText(gateTitle(result.gate)), formatDuration(result.durationMs), cell(own(result))],
+    }),
     artifactsTable(results, limit / 4),
   ]
   return details('Environment and evidence', tables.filter((part) => part !== '').join('\n\n'))

@@ -1,8 +1,9 @@
 import type { Evidence, Finding } from '../../evidence/index.ts'
-import { formatDuration, formatItems, formatUtc } from '../formats.ts'
+import { formatItems } from '../formats.ts'
 import { formatChange, formatInterval, formatMeasured, formatTarget, standingOf } from '../measures.ts'
 import type { TargetStanding } from '../measures.ts'
-import { describeLocation, factsOf, splitCode, standingOfResult } from '../model.ts'
+import { describeLocation, isRepositoryPath } from '../location.ts'
+import { factsOf, splitCode, standingOfResult } from '../model.ts'
 import { markdownCode, markdownText, markdownTextWithin } from '../neutralise.ts'
 import { gateTitle, standingStyles } from '../verdict-style.ts'
 import type { Standing } from '../verdict-style.ts'
@@ -21,14 +22,31 @@ export const cell = (text: string): string => markdownTextWithin(text, cellLengt
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const used = head.map((_title, column) => column === 0 || rows.some((row) => (row[column] ?? '') !== ''))
   const line = (cells: readonly string[]): string => `| ${cells.filter((_cell, column) => used[column]).join(' | ')} |`
-  return [line(head), `|${used.filter(Boolean).map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
+  return [
+    line(head),
+    `|${used
+      .filter(Boolean)
+      .map(() => '---')
+      .join('|')}|`,
+    ...rows.map(line),
+  ].join('\n')
 }
 
-/** A table that is at most `budget` characters long, and says how many rows are left out. */
-export function tableWithin(head: readonly string[], rows: readonly (readonly string[])[], budget: number): string {
+/** A table of at most `budget` characters, which says how many rows are left out. Rows are written as they fit. */
+export function tableWithin<Item>(
+  head: readonly string[],
+  items: readonly Item[],
+  how: { readonly budget: number; readonly row: (item: Item) => readonly string[] },
+): string {
+  const rows: (readonly string[])[] = []
   let length = 0
-  const taken = rows.filter((row) => (length += row.join(' | ').length + 5) <= budget)
-  return table(head, taken) + leftOutLine(rows.length - taken.length, 'row')
+  for (const item of items) {
+    const row = how.row(item)
+    length += row.join(' | ').length + 5
+    if (length > how.budget) break
+    rows.push(row)
+  }
+  return table(head, rows) + leftOutLine(items.length - rows.length, 'row')
 }
 
 export function details(summary: string, body: string): string {
@@ -67,18 +85,17 @@ const standingWords: Readonly<Record<TargetStanding, string>> = {
 
 export function measuresTable(result: Evidence, budget: number): string {
   if (result.measures.length === 0) return 'No measures were taken.'
-  return tableWithin(
-    ['Measure', 'Value', 'Interval', 'Target', 'Against base', ''],
-    result.measures.map((measure) => [
+  return tableWithin(['Measure', 'Value', 'Interval', 'Target', 'Against base', ''], result.measures, {
+    budget,
+    row: (measure) => [
       markdownText(measure.name),
       `**${markdownText(formatMeasured(measure))}**`,
       measure.interval === undefined ? '' : markdownText(formatInterval(measure.interval)),
       markdownText(formatTarget(measure)),
       formatChange(measure),
       standingWords[standingOf(measure)],
-    ]),
-    budget,
-  )
+    ],
+  })
 }
 
 /** One finding as a list item: place, message, hint. The place is a link where `blobUrl` is known. */
@@ -96,67 +113,63 @@ function placeLink(finding: Finding, place: string, { blobUrl }: LinkOptions): s
   if (blobUrl === undefined || location === undefined || !isRepositoryPath(location.path)) return shown
   const path = location.path
     .split('/')
-    .map((part) => encodeURIComponent(part.toWellFormed()).replaceAll(/[()'!*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`))
+    .map((part) =>
+      encodeURIComponent(part.toWellFormed()).replaceAll(
+        /[()'!*]/g,
+        (character) => `%${character.charCodeAt(0).toString(16)}`,
+      ),
+    )
     .join('/')
   const { startLine, endLine } = location
   const lines = startLine === undefined ? '' : `#L${startLine}${endLine === undefined ? '' : `-L${endLine}`}`
   return `[${shown}](${blobUrl}/${path}${lines})`
 }
 
-/** A relative path that stays inside the repository: what annotations and links may name. */
-export function isRepositoryPath(path: string): boolean {
-  return path !== '' && !/^[/\\]|^[A-Za-z]:|[\u0000-\u001f]/.test(path) && !path.split(/[/\\]/).includes('..')
-}
-
-/** Everything that says under which circumstances a result came about, as name and value. */
-export function circumstances(result: Evidence): (readonly [string, string])[] {
-  return [
-    ['started', formatUtc(result.startedAt)],
-    ['took', formatDuration(result.durationMs)],
-    ['commit', result.commit ?? 'none'],
-    ['base', [result.baseRef, result.baseCommit].filter((part) => part !== undefined).join(' ') || 'none'],
-    ['tested tree', result.testedTree],
-    ['configuration', result.configHash],
-    ...Object.entries(result.environment),
-  ]
-}
-
 export function circumstancesTable(facts: readonly (readonly [string, string])[], budget: number): string {
-  return tableWithin(
-    ['Circumstance', 'Value'],
-    facts.map(([name, value]) => [markdownText(name), markdownCode(value)]),
+  return tableWithin(['Circumstance', 'Value'], facts, {
     budget,
-  )
+    row: ([name, value]) => [markdownText(name), markdownCode(value)],
+  })
 }
 
-/** The files of all results; `gate` is shown where there is more than one. */
+/** The files of all results; the gate is named where there is more than one. */
 export function artifactsTable(results: readonly Evidence[], budget: number): string {
-  const rows = results.flatMap((result) =>
-    result.artifacts.map((artifact) => [
-      results.length > 1 ? markdownText(gateTitle(result.gate)) : cell(artifact.name),
-      results.length > 1 ? cell(artifact.name) : '',
+  const artifacts = results.flatMap((result) =>
+    result.artifacts.map((artifact) => ({ gate: result.gate, ...artifact })),
+  )
+  if (artifacts.length === 0) return ''
+  return tableWithin(['Evidence', 'Gate', 'File', 'SHA-256'], artifacts, {
+    budget,
+    row: (artifact) => [
+      cell(artifact.name),
+      results.length > 1 ? markdownText(gateTitle(artifact.gate)) : '',
       markdownCode(artifact.path),
       `\`${artifact.sha256.slice(0, 16)}…\``,
-    ]),
-  )
-  if (rows.length === 0) return ''
-  return tableWithin(results.length > 1 ? ['Gate', 'Evidence', 'File', 'SHA-256'] : ['Evidence', '', 'File', 'SHA-256'], rows, budget)
+    ],
+  })
 }
 
-/** As many blocks as fit into `budget` characters, joined by line feeds, and how many were left out. */
-export function fit(blocks: readonly string[], budget: number): { readonly text: string; readonly leftOut: number } {
+/** As many items as fit into `budget` characters, written one by one, and how many were left out. */
+export function fit<Item>(
+  items: readonly Item[],
+  budget: number,
+  write: (item: Item) => string,
+): { readonly text: string; readonly leftOut: number } {
   const taken: string[] = []
   let length = 0
-  for (const block of blocks) {
-    if (length + block.length + 1 > budget) break
-    taken.push(block)
+  for (const item of items) {
+    const block = write(item)
     length += block.length + 1
+    if (length > budget) break
+    taken.push(block)
   }
-  return { text: taken.join('\n'), leftOut: blocks.length - taken.length }
+  return { text: taken.join('\n'), leftOut: items.length - taken.length }
 }
 
 export function leftOutLine(leftOut: number, noun: string): string {
-  return leftOut === 0 ? '' : `\n\n${formatItems(leftOut, noun)} more ${leftOut === 1 ? 'is' : 'are'} left out here: see the evidence of this run.`
+  return leftOut === 0
+    ? ''
+    : `\n\n${formatItems(leftOut, noun)} more ${leftOut === 1 ? 'is' : 'are'} left out here: see the evidence of this run.`
 }
 
 /** Title, facts and verdict of one gate as a heading of a longer text. */

@@ -1,0 +1,15 @@
+import type { Evidence } from '../evidence/index.ts'
+import { formatDuration, formatUtc } from './formats.ts'
+
+/** Everything that says under which circumstances a result came about, as name and value. */
+export function circumstances(result: Evidence): (readonly [string, string])[] {
+  return [
+    ['started', formatUtc(result.startedAt)],
+    ['took', formatDuration(result.durationMs)],
+    ['commit', result.commit ?? 'none'],
+    ['base', [result.baseRef, result.baseCommit].filter((part) => part !== undefined).join(' ') || 'none'],
+    ['tested tree', result.testedTree],
+    ['configuration', result.configHash],
+    ...Object.entries(result.environment),
+  ]
+}
