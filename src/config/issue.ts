@@ -12,10 +12,10 @@ export interface ConfigIssue {
 export type PathSegment = string | number
 export type ValuePath = readonly PathSegment[]
 
-/** A problem before its place in the text is known. */
+/** A problem before its place in the text is known. Only the first of very many are put into words. */
 export interface Problem {
   readonly path: ValuePath
-  readonly message: string
+  readonly message: string | (() => string)
 }
 
 export function formatPath(path: ValuePath): string {

@@ -111,6 +111,53 @@ test('parseConfig() refuses more than a mebibyte', () => {
   expect(() => parseConfig(`${smallest}#${'x'.repeat(1024 * 1024)}`, 'hive.yml')).toThrow('larger than 1048576 bytes')
 })
 
+/** Files as large as they may be, or a quarter of it where the machine is shared by the whole suite. */
+const hostileBytes = 1024 * (process.env['HIVE_TEST_PROFILE'] === 'full' ? 1024 : 256)
+
+function filled(head: string, line: (index: number) => string): string {
+  const lines: string[] = []
+  let size = head.length
+  for (let index = 0; size < hostileBytes - 200; index += 1) {
+    lines.push(line(index))
+    size += line(index).length + 1
+  }
+  return `${head}${lines.join('\n')}\n`
+}
+
+const planHead = `${smallest}agents: { a: { role: A } }\nplan:\n  phases:\n  - id: p\n    name: P\n    tasks:\n`
+
+// Each is made to hurt one part. Quadratic work would take minutes; a mebibyte takes a second or two.
+test.each([
+  ['unknown keys', filled(smallest, (index) => `unknown${index}: 1`)],
+  [
+    'unknown needs',
+    filled(
+      planHead,
+      (index) => `    - {id: t${index}, name: N, agent: a, estimate: 1h, needs: [x${index}, y${index}, z${index}]}`,
+    ),
+  ],
+  ['unknown gates', filled(smallest, (index) => `  code-qualtiy${index}: {}`)],
+  [
+    'a long cycle',
+    filled(
+      planHead,
+      (index) => `    - {id: t${index}, name: N, agent: a, estimate: 1h, needs: [t${(index + 1) % 4_000}]}`,
+    ),
+  ],
+  [
+    'one need of all',
+    filled(
+      planHead,
+      (index) => `    - {id: t${index}, name: N, agent: a, estimate: 1h, needs: [t${index === 0 ? 1 : 0}]}`,
+    ),
+  ],
+  ['deep maps', 'a: '.repeat(hostileBytes / 4)],
+])('parseConfig() stays quick on a large file of %s', (_name, text) => {
+  const started = performance.now()
+  expect(() => parseConfig(text, 'hive.yml')).toThrow(/could not (use|read) hive.yml/)
+  expect(performance.now() - started).toBeLessThan(20_000)
+})
+
 /** Pieces of real files, so that the search reaches the rules and not only the YAML parser. */
 const pieces = `version: 1|project: x|gates:|  performance: {}|  acceptance:|plan:|  phases:|    - id: a|
       tasks: [{id: a, name: b, agent: c, estimate: 1h, needs: [a]}]|*x|&x |!t |: |- |{|}|[|]|  |"|'|# |__proto__|<<: |1e999`

@@ -32,7 +32,7 @@ export function parseConfig(text: string, path: string): Config {
     ? crossRules(result.data)
     : schemaProblems(configSchema, source.value, result.error.issues)
   if (!result.success || problems.length > 0) {
-    const issues = placed(problems, source).slice(0, maxIssues)
+    const issues = firstIssues(problems, source)
     const shown = issues
       .slice(0, maxShown)
       .map((issue) => `line ${issue.line}: ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`)
@@ -41,8 +41,16 @@ export function parseConfig(text: string, path: string): Config {
   return normalise(result.data, path)
 }
 
-function placed(problems: readonly Problem[], source: YamlSource): ConfigIssue[] {
+/** In the order of the file. */
+function firstIssues(problems: readonly Problem[], source: YamlSource): readonly ConfigIssue[] {
   return problems
-    .map(({ path, message }) => ({ path: formatPath(path), ...source.locate(path), message }))
-    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map((problem) => ({ problem, place: source.locate(problem.path) }))
+    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+    .slice(0, maxIssues)
+    .map(({ problem: { path, message }, place: { line, column } }) => ({
+      path: formatPath(path),
+      line,
+      column,
+      message: typeof message === 'string' ? message : message(),
+    }))
 }

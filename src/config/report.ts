@@ -3,7 +3,7 @@ import type { ValuePath } from './issue.ts'
 import { nearest } from './nearest.ts'
 
 /** Takes down a problem; rules go on afterwards, so that all are reported. */
-export type Report = (path: ValuePath, message: string) => void
+export type Report = (path: ValuePath, message: string | (() => string)) => void
 
 export function reportRepeats(values: readonly string[], report: Report, pathOf: (index: number) => ValuePath): void {
   const seen = new Set<string>()
@@ -13,22 +13,26 @@ export function reportRepeats(values: readonly string[], report: Report, pathOf:
   }
 }
 
-export function reportUnknown(
-  reference: { readonly kind: 'agent' | 'gate' | 'task'; readonly name: string; readonly known: readonly string[] },
-  path: ValuePath,
-  report: Report,
-): void {
-  const { kind, name, known } = reference
-  if (known.includes(name)) return
-  const meant = nearest(name, known)
-  report(path, `found the ${kind} ${name}, which does not exist, wanted ${wantedOf(kind, { meant, known })}`)
+export interface Reference {
+  readonly kind: 'agent' | 'gate' | 'task'
+  readonly name: string
+  readonly known: ReadonlySet<string>
 }
 
-function wantedOf(kind: string, { meant, known }: { meant: string | undefined; known: readonly string[] }): string {
-  if (meant !== undefined) return `perhaps ${meant}`
-  if (known.length === 0) return `one of the ${kind}s, and there are none`
-  const shown = known.slice(0, 10).join(', ')
-  return `one of ${shown}${known.length > 10 ? ` and ${known.length - 10} more` : ''}`
+export function reportUnknown(reference: Reference, path: ValuePath, report: Report): void {
+  if (reference.known.has(reference.name)) return
+  // A hostile file has a hundred thousand of these, and looking for near names takes time.
+  report(path, () => describeUnknown(reference))
+}
+
+function describeUnknown({ kind, name, known }: Reference): string {
+  const found = `found the ${kind} ${name}, which does not exist, wanted`
+  const names = [...known].slice(0, 1_000)
+  const meant = nearest(name, names)
+  if (meant !== undefined) return `${found} perhaps ${meant}`
+  if (names.length === 0) return `${found} one of the ${kind}s, and there are none`
+  const more = known.size > 10 ? ` and ${known.size - 10} more` : ''
+  return `${found} one of ${names.slice(0, 10).join(', ')}${more}`
 }
 
 export function zoneRule(zone: string | undefined, path: ValuePath, report: Report): void {

@@ -44,11 +44,7 @@ function methodRules(id: string, { gate, path }: PlacedGate, report: Report): vo
   if (commands?.length === 0) report([...path, 'commands'], 'found an empty list, wanted at least one command')
   if (!isBuiltInGate(id)) {
     if (commands !== undefined || check !== undefined) return
-    const meant = nearest(id, builtInGates)
-    report(
-      path,
-      `found neither commands nor check, wanted one of them${meant === undefined ? '' : `, or perhaps the gate ${meant}`}`,
-    )
+    report(path, () => withoutMethod(id))
     return
   }
   if (id === 'acceptance' && check !== undefined) {
@@ -57,6 +53,11 @@ function methodRules(id: string, { gate, path }: PlacedGate, report: Report): vo
   if (id !== 'code-quality' && id !== 'integration' && commands !== undefined) {
     report([...path, 'commands'], `found commands, wanted none: ${id} is measured by Agent Hive, or read from a check`)
   }
+}
+
+function withoutMethod(id: string): string {
+  const meant = nearest(id, builtInGates)
+  return `found neither commands nor check, wanted one of them${meant === undefined ? '' : `, or perhaps the gate ${meant}`}`
 }
 
 function onlyOn(

@@ -27,18 +27,18 @@ export function planRules(input: ConfigInput, report: Report): void {
     (index) => [...(placed[index]?.path ?? []), 'id'],
   )
   const known = {
-    agents: Object.keys(input.agents ?? {}),
-    gates: Object.keys(input.gates),
-    tasks: [...new Set(placed.map(({ task }) => task.id))],
+    agents: new Set(Object.keys(input.agents ?? {})),
+    gates: new Set(Object.keys(input.gates)),
+    tasks: new Set(placed.map(({ task }) => task.id)),
   }
   for (const item of placed) taskRules(item, known, report)
   cycleRule(placed, report)
 }
 
 interface KnownIds {
-  readonly agents: readonly string[]
-  readonly gates: readonly string[]
-  readonly tasks: readonly string[]
+  readonly agents: ReadonlySet<string>
+  readonly gates: ReadonlySet<string>
+  readonly tasks: ReadonlySet<string>
 }
 
 function taskRules({ task, path }: PlacedTask, known: KnownIds, report: Report): void {
@@ -64,7 +64,12 @@ function cycleRule(placed: readonly PlacedTask[], report: Report): void {
     [...byId].map(([id, { task }]) => [id, new Set((task.needs ?? []).filter((need) => byId.has(need)))]),
   )
   const dependants = new Map<string, string[]>()
-  for (const [id, needs] of open) for (const need of needs) dependants.set(need, [...(dependants.get(need) ?? []), id])
+  for (const [id, needs] of open)
+    for (const need of needs) {
+      const waiting = dependants.get(need)
+      if (waiting === undefined) dependants.set(need, [id])
+      else waiting.push(id)
+    }
   const ready = [...open].filter(([, needs]) => needs.size === 0).map(([id]) => id)
   for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
     open.delete(id)

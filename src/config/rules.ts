@@ -54,8 +54,8 @@ function syncRules(input: ConfigInput, report: Report): void {
 }
 
 function followUpRules(input: ConfigInput, report: Report): void {
-  const agents = Object.keys(input.agents ?? {})
-  const gates = Object.keys(input.gates)
+  const agents = new Set(Object.keys(input.agents ?? {}))
+  const gates = new Set(Object.keys(input.gates))
   const risks = input.risks ?? []
   const success = input.success ?? []
   reportRepeats(

@@ -22,7 +22,7 @@ function problemsOf(issue: Issue, around: Surroundings): Problem[] {
   const path = [...around.base, ...issue.path.filter((segment): segment is PathSegment => typeof segment !== 'symbol')]
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(around.schema, path)
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }))
+    return issue.keys.map((key) => ({ path: [...path, key], message: () => unknownKey(key, known) }))
   }
   if (issue.code === 'invalid_union') {
     const branch = likelyBranch(issue.errors)
@@ -32,7 +32,7 @@ function problemsOf(issue: Issue, around: Surroundings): Problem[] {
     const wanted = issue.issues[0]?.message ?? 'another name'
     return [{ path, message: `found the key ${quoted(String(path.at(-1)))}, wanted ${wanted}` }]
   }
-  return [{ path, message: refusal(valueAt(around.value, path), issue) }]
+  return [{ path, message: () => refusal(valueAt(around.value, path), issue) }]
 }
 
 function refusal(found: unknown, issue: Issue): string {
