@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { generateErrors } from './generate-errors.ts'
+import { generateSchemas } from './generate-schemas.ts'
 
 /** `npm run generate [-- --check]`: writes what is derived from the code, or says what is out of date. */
 
@@ -9,7 +10,7 @@ interface Output {
   readonly text: string
 }
 
-const generators: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] = [generateErrors]
+const generators: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] = [generateErrors, generateSchemas]
 
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
