@@ -1,4 +1,4 @@
-import { commitsBetween } from './git-objects.ts'
+import { commitsBetween, mergedFiles, storeCommit } from './git-objects.ts'
 import type { Account, App, Comment, Issue, Pull, Repository, TimelineEvent } from './types.ts'
 import { actionsApp, type World } from './world.ts'
 
@@ -97,10 +97,15 @@ export function addComment(world: World, repo: Repository, draft: { issue: Issue
   return comment
 }
 
-export function changeComment(world: World, comment: Comment, body: string): void {
+export function changeComment(
+  world: World,
+  comment: Comment,
+  { body, editor }: { body: string; editor: Account },
+): void {
   comment.body = body
   comment.updatedAt = world.now()
   comment.editedAt = comment.updatedAt
+  comment.editor = editor
 }
 
 /** Takes the comment out of every list; GitHub's timeline keeps who deleted whose comment, without its text. */
@@ -114,6 +119,19 @@ export function removeComment(
   const index = timeline.findIndex((event) => event.comment === comment)
   if (index >= 0) timeline.splice(index, 1)
   record(world, comment.issue, { event: 'comment_deleted', actor, deletedAuthor: comment.user })
+}
+
+/** Gives a pull request another base branch. */
+export function changeBase(
+  world: World,
+  repo: Repository,
+  { issue, pull, base, actor }: { issue: Issue; pull: Pull; base: string; actor: Account },
+): void {
+  if (base !== pull.baseRef) record(world, issue, { event: 'base_ref_changed', actor, from: pull.baseRef, to: base })
+  pull.baseRef = base
+  pull.baseSha = repo.branches.get(base) ?? pull.baseSha
+  pull.mergeSha = testMerge(world, repo, pull)
+  issue.updatedAt = world.now()
 }
 
 /** The suite of an app for a commit: one for each, opened when it is first needed. */
@@ -148,6 +166,15 @@ export function moveBranch(
   }
 }
 
+/** The commit that `pull_request` runs work on: the head merged into the base, by GitHub's own account. */
+export function testMerge(world: World, base: Repository, pull: Pull): string {
+  const files = mergedFiles(base.store, pull.baseSha, pull.headSha)
+  const author = { name: 'GitHub', email: 'noreply@github.com', date: world.now() }
+  const message = `Merge ${pull.headSha} into ${pull.baseSha}`
+  return storeCommit(base.store, { parents: [pull.baseSha, pull.headSha], files, message, author, committer: author })
+    .sha
+}
+
 function movePull(
   world: World,
   base: Repository,
@@ -158,8 +185,9 @@ function movePull(
   const forced = before !== undefined && commitsBetween(base.store, sha, before).length > 0
   pull.headSha = sha
   pull.baseSha = base.branches.get(pull.baseRef) ?? pull.baseSha
+  pull.mergeSha = testMerge(world, base, pull)
   issue.updatedAt = world.now()
   suiteOf(world, base, { app: actionsApp, sha, branch: pull.headRepo === base ? pull.headRef : null })
   for (const commit of added) record(world, issue, { event: 'committed', actor, commit })
-  if (forced) record(world, issue, { event: 'head_ref_force_pushed', actor })
+  if (forced) record(world, issue, { event: 'head_ref_force_pushed', actor, from: before, to: sha })
 }

@@ -105,6 +105,16 @@ export function mergeBase(store: ObjectStore, base: string, head: string): Commi
   return history(store, head).find((commit) => ancestors.has(commit.sha))
 }
 
+/** Our files with what they changed since the two parted; where both changed a file, theirs. */
+export function mergedFiles(store: ObjectStore, ours: string, theirs: string): Map<string, Buffer> {
+  const before = mergeBase(store, ours, theirs)?.files ?? new Map<string, Buffer>()
+  const after = store.commits.get(theirs)?.files ?? new Map<string, Buffer>()
+  const files = new Map(store.commits.get(ours)?.files)
+  for (const [path, content] of after) if (before.get(path)?.equals(content) !== true) files.set(path, content)
+  for (const path of before.keys()) if (!after.has(path)) files.delete(path)
+  return files
+}
+
 /** Commits of `head` that `base` does not have, oldest first. */
 export function commitsBetween(store: ObjectStore, base: string, head: string): Commit[] {
   const known = new Set(history(store, base).map((commit) => commit.sha))

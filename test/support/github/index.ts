@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import type { Fault, InjectedFault } from './faults.ts'
-import { handleOf, type RepositoryHandle } from './repository-handle.ts'
+import type { RepositoryHandle } from './repository-contract.ts'
+import { handleOf } from './repository-handle.ts'
 import { type LoggedRequest, startServer } from './server.ts'
 import type { Account, App, ObjectStore, Permissions, Repository } from './types.ts'
 import { accountOf, actionsApp, actionsBot, createWorld, type World } from './world.ts'
 
 export type { Fault, FaultEffect, InjectedFault } from './faults.ts'
-export type { Actor, PullOptions, PullRequest, PushOptions, RepositoryHandle, RunOptions } from './repository-handle.ts'
+export type {
+  Actor,
+  PullOptions,
+  PullRequest,
+  PushOptions,
+  RepositoryHandle,
+  RunOptions,
+} from './repository-contract.ts'
 export type { LoggedRequest } from './server.ts'
 export type * from './types.ts'
 export { actionsApp, actionsBot } from './world.ts'
@@ -107,6 +115,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<Emulate
       workflows: [],
       runs: new Map(),
       artifacts: new Map(),
+      mergeQueue: [],
     }
     world.repositories.set(fullName.toLowerCase(), repo)
     return repo

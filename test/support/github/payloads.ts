@@ -7,7 +7,7 @@ import { renderSimpleCommit } from './render/git.ts'
 import { renderComment, renderIssue } from './render/issue.ts'
 import { pullsOf, renderPull } from './render/pull.ts'
 import { renderRepository } from './render/repository.ts'
-import type { RepositoryHandle } from './repository-handle.ts'
+import type { RepositoryHandle } from './repository-contract.ts'
 import type { Comment, Issue, WorkflowRun } from './types.ts'
 import { type World, accountOf } from './world.ts'
 
@@ -48,8 +48,10 @@ interface Parts {
 }
 
 function common({ world, repo, sender }: Parts, base: Payload): Payload {
+  const { full_name: theirs } = base['repository'] as { full_name: string }
   return {
-    ...base,
+    // Addresses inside the example, too.
+    ...(JSON.parse(JSON.stringify(base).replaceAll(theirs, repo.fullName)) as Payload),
     repository: merge(base['repository'], renderRepository(world, repo.state)),
     sender: renderUser(world, accountOf(world, sender)),
   }
@@ -146,6 +148,7 @@ export function pushPayload(
       : { ...renderSimpleCommit(commit), distinct: true, added: [], removed: [], modified: [] }
   return {
     ...common({ world: github.world, repo, sender: sender ?? repo.owner }, example('push')),
+    pusher: { name: sender ?? repo.owner, email: `${sender ?? repo.owner}@users.noreply.github.com` },
     ref: `refs/heads/${name}`,
     before: commit?.parents[0] ?? '0'.repeat(40),
     after,

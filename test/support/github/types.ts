@@ -71,6 +71,9 @@ export interface Comment {
   updatedAt: string
   /** Set by an edit. GraphQL alone shows it. */
   editedAt?: string
+  editor?: Account
+  /** Why it is hidden: `outdated`, `resolved` … */
+  minimized?: string
   readonly reactions: Reaction[]
 }
 
@@ -84,6 +87,9 @@ export interface TimelineEvent {
   readonly commit?: Commit
   /** `comment_deleted`: who had written it. */
   readonly deletedAuthor?: Account
+  /** Commits of a force push, or names of base branches. */
+  readonly from?: string
+  readonly to?: string
 }
 
 export interface Pull {
@@ -222,4 +228,13 @@ export interface Repository {
   readonly workflows: Workflow[]
   readonly runs: Map<number, WorkflowRun>
   readonly artifacts: Map<number, Artifact>
+  readonly mergeQueue: QueueEntry[]
+}
+
+/** A pull request in the merge queue, with the commit of its group. */
+export interface QueueEntry {
+  readonly pull: number
+  readonly headSha: string
+  readonly baseSha: string
+  readonly enqueuedAt: string
 }

@@ -52,7 +52,7 @@ export function renderIssue(world: World, repo: Repository, issue: Issue): Json 
   const comments = [...repo.comments.values()].filter((comment) => comment.issue === issue).length
   return {
     id: issue.id,
-    node_id: nodeId('I', issue.id),
+    node_id: nodeId(issue.pull === undefined ? 'I' : 'PR', issue.id),
     url,
     repository_url: base,
     labels_url: `${url}/labels{/name}`,

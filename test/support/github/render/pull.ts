@@ -2,7 +2,7 @@ import { changesBetween } from '../diff.ts'
 import { commitsBetween, mergeBase } from '../git-objects.ts'
 import type { Issue, Pull, Repository } from '../types.ts'
 import type { World } from '../world.ts'
-import { type Json, renderUser } from './account.ts'
+import { type Json, nodeId, renderUser } from './account.ts'
 import { issuePage, renderIssue } from './issue.ts'
 import { renderRepository, repositoryUrl } from './repository.ts'
 
@@ -58,7 +58,7 @@ export function renderSimplePull(world: World, repo: Repository, { issue, pull }
   return {
     url,
     id: issue.id,
-    node_id: `PR_${issue.id}`,
+    node_id: nodeId('PR', issue.id),
     html_url: page,
     diff_url: `${page}.diff`,
     patch_url: `${page}.patch`,

@@ -70,7 +70,7 @@ function updateComment(call: RepositoryCall): Reply {
     const problem = bodyProblem('IssueComment', body)
     if (problem !== undefined) return problem
     if (!mayChange(call, comment)) return refused(403, 'Must have admin rights to Repository.')
-    changeComment(call.world, comment, body)
+    changeComment(call.world, comment, { body, editor: call.token.actor })
     return json(renderComment(call.world, call.repo, comment))
   })
 }

@@ -89,7 +89,8 @@ function listPulls(call: RepositoryCall): Reply {
     const found = pullsOf(call.repo).filter(({ pull }) => {
       if (pull.headRepo !== call.repo) return false
       return (
-        pull.mergeSha === commit.sha || commitsBetween(call.repo.store, pull.baseSha, pull.headSha).includes(commit)
+        (pull.mergedAt !== undefined && pull.mergeSha === commit.sha) ||
+        commitsBetween(call.repo.store, pull.baseSha, pull.headSha).includes(commit)
       )
     })
     return list(found.map((entry) => renderSimplePull(call.world, call.repo, entry)))

@@ -1,4 +1,4 @@
-import { setIssueState } from '../changes.ts'
+import { changeBase, setIssueState } from '../changes.ts'
 import { changesBetween } from '../diff.ts'
 import { commitsBetween, mergeBase } from '../git-objects.ts'
 import { renderChange, renderCommit } from '../render/git.ts'
@@ -53,10 +53,12 @@ function updatePull(call: RepositoryCall): Reply {
     const { issue, pull } = entry
     const { body, world, token } = call
     const base = textOf(body, 'base')
-    const baseSha = base === undefined ? pull.baseSha : call.repo.branches.get(base)
-    if (baseSha === undefined) return invalid('PullRequest', 'base', `Proposed base branch '${base}' was not found`)
-    pull.baseSha = baseSha
-    pull.baseRef = base ?? pull.baseRef
+    if (base !== undefined) {
+      if (!call.repo.branches.has(base)) {
+        return invalid('PullRequest', 'base', `Proposed base branch '${base}' was not found`)
+      }
+      changeBase(world, call.repo, { issue, pull, base, actor: token.actor })
+    }
     issue.title = textOf(body, 'title') ?? issue.title
     if ('body' in body) issue.body = textOf(body, 'body') ?? null
     const state = textOf(body, 'state')
