@@ -36,7 +36,13 @@ export function parseConfig(text: string, path: string): Config {
     const shown = issues
       .slice(0, maxShown)
       .map((issue) => `line ${issue.line}: ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`)
-    throw fault('HIVE_CONFIG_INVALID', { path, shown, issues, total: problems.length })
+    throw fault('HIVE_CONFIG_INVALID', {
+      path,
+      shown,
+      more: problems.length - shown.length,
+      issues,
+      total: problems.length,
+    })
   }
   return normalise(result.data, path)
 }

@@ -36,12 +36,13 @@ export const configErrors = {
       path: string
       /** The first problems in words; `issues` has more of them, `total` is the number of all. */
       shown: readonly string[]
+      /** How many are not shown. */
+      more: number
       issues: readonly { path: string; line: number; column: number; message: string }[]
       total: number
     }) => {
-      const rest = data.total - data.shown.length
       const head = `could not use ${data.path}: ${data.total} ${data.total === 1 ? 'problem' : 'problems'}`
-      return [head, ...data.shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n  ')
+      return [head, ...data.shown, ...(data.more > 0 ? [`and ${data.more} more`] : [])].join('\n  ')
     },
     hint: 'mend the lines named; docs/configuration.md describes every key',
     explanation:
