@@ -46,7 +46,8 @@ async function main(args: string[]): Promise<number> {
     )
     return 0
   } catch (error) {
-    process.stderr.write(`error  ${error instanceof Error ? error.message : String(error)}\n`)
+    const problem = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`error  ${problem.replaceAll('\n', ' ')}; see --help\n`)
     return 2
   }
 }
