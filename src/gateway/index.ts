@@ -1,4 +1,6 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Clock } from '../core/index.ts'
 import { connectRedisBus, type RedisBus } from '../protocol/index.ts'
 import { applyMigrations, openBatchWriter, openClient, openOutbox, type OutboxRow } from '../store/index.ts'
 import { createCounters } from './counters.ts'
@@ -82,10 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         () => server.closeAllConnections(),
         () => {},
       )
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
+      await closeServer(server, clock)
       await publisher.flush(AbortSignal.timeout(tuning.drainMs))
       if (bus.isReady()) await inboxes.leave()
       deadline.abort()
@@ -100,6 +99,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   } catch (error) {
     await undo()
     throw error
+  }
+}
+
+/** Requests that are being answered finish; their connections are closed as soon as they are idle. */
+async function closeServer(server: Server, clock: Clock): Promise<void> {
+  let open = true
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      open = false
+      resolve()
+    })
+  })
+  while (open) {
+    server.closeIdleConnections()
+    await Promise.race([closed, clock.sleep(20)])
   }
 }
 

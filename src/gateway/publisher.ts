@@ -19,6 +19,15 @@ export interface Publisher {
   /** Publishes rows now. @returns the seqs that are in Redis. @throws HIVE_PROTOCOL_REDIS */
   readonly publishNow: (rows: readonly OutboxRow[]) => Promise<readonly string[]>
   readonly backlog: () => number
+  /**
+   * True while a message of this recipient stands in the outbox because its inbox was full: what comes later may not
+   * overtake it.
+   */
+  readonly isHeld: (recipient: string) => boolean
+  /** Before a sweep, the moment up to which {@link release} may let recipients go; undefined where none is held. */
+  readonly heldMark: () => number | undefined
+  /** After a sweep that left nothing behind. */
+  readonly release: (mark: number) => void
   /** Messages in an inbox when something was last put into it. */
   readonly depthOf: (agent: string) => number | undefined
   /** Resolves when nothing waits, or when `signal` gives up; what is left stays in the outbox. */
@@ -29,7 +38,6 @@ const batchRows = 500
 /** One full call: more would hold up Redis for others. */
 const batchDeliveries = 5_000
 const retryMs = 100
-/** Marks are collected while the last one runs, as the writer collects rows. */
 
 /**
  * Publishes committed rows one batch after the other, so that the order of the archive is the order of every inbox.
@@ -44,6 +52,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let marking = false
   let complained = false
   const depths = new Map<string, number>()
+  /** Recipient → when it was held last, in holds since the start. */
+  const held = new Map<string, number>()
+  let holds = 0
   let idle: (() => void)[] = []
 
   const publishNow = async (rows: readonly OutboxRow[]): Promise<readonly string[]> => {
@@ -58,6 +69,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         depths.set(row.recipient, outcome.depth)
       }
       if (outcome.kind === 'full') depths.set(row.recipient, outcome.depth)
+      if (outcome.kind === 'full' || outcome.kind === 'failed') hold(row.recipient)
       if (outcome.kind === 'failed') options.log(`message ${row.seq} stays in the outbox: ${outcome.problem}`)
       // A conflict means that Redis knows the id with other content, published past this archive: it cannot be sent.
       if (outcome.kind === 'conflict') options.log(`message ${row.seq} was published elsewhere with other content`)
@@ -66,6 +78,22 @@ export function createPublisher(options: PublisherOptions): Publisher {
     return seqs
   }
 
+  const hold = (recipient: string): void => {
+    holds += 1
+    held.set(recipient, holds)
+  }
+
+  /** Rows of held recipients stay in the outbox, where the sweeper takes them in their turn. */
+  const withoutHeld = (rows: readonly OutboxRow[]): readonly OutboxRow[] => {
+    if (held.size === 0) return rows
+    return rows.filter(({ recipient }) => {
+      if (!held.has(recipient)) return true
+      hold(recipient)
+      return false
+    })
+  }
+
+  /** Marks are collected while the last one runs, as the writer collects rows. */
   const mark = async (): Promise<void> => {
     marking = true
     while (marks.length > 0) {
@@ -84,7 +112,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const batch = takeBatch(queue, options.agents.length)
       current = batch.length
       try {
-        const published = await publishNow(batch)
+        const published = await publishNow(withoutHeld(batch))
         queue = queue.slice(batch.length)
         complained = false
         marks.push(...published)
@@ -114,6 +142,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     publishNow,
     backlog: () => Math.max(queue.length, current),
+    isHeld: (recipient) => held.has(recipient),
+    heldMark: () => (held.size === 0 ? undefined : holds),
+    release: (upTo) => {
+      for (const [recipient, since] of held) if (since <= upTo) held.delete(recipient)
+    },
     depthOf: (agent) => depths.get(agent),
     flush: (signal) =>
       new Promise((resolve) => {

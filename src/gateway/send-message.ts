@@ -55,8 +55,7 @@ export async function sendMessage(
   }
   const { recipient } = received
   if (recipient !== everyone && !parts.directory.has(recipient)) throw fault('HIVE_RECIPIENT_UNKNOWN', { recipient })
-  const depth = publisher.depthOf(recipient)
-  if (depth !== undefined && depth >= parts.tuning.maxInboxDepth) await recheckDepth(parts, recipient)
+  await refuseFullInbox(parts, recipient)
 
   const hash = contentHash(received)
   const event = encodeEvent(received.time === undefined ? withTime(received, now) : received)
@@ -88,9 +87,12 @@ function receiptOf(
 }
 
 /** The known depth is from the last publish: the recipient may have read since. */
-async function recheckDepth(parts: SenderParts, recipient: string): Promise<void> {
-  const depth = await parts.bus.depth(recipient)
-  if (depth >= parts.tuning.maxInboxDepth) throw fault('HIVE_INBOX_FULL', { recipient, depth })
+async function refuseFullInbox({ publisher, bus, tuning }: SenderParts, recipient: string): Promise<void> {
+  const known = publisher.depthOf(recipient) ?? 0
+  if (publisher.isHeld(recipient)) throw fault('HIVE_INBOX_FULL', { recipient, depth: known })
+  if (known < tuning.maxInboxDepth) return
+  const depth = await bus.depth(recipient)
+  if (depth >= tuning.maxInboxDepth) throw fault('HIVE_INBOX_FULL', { recipient, depth })
 }
 
 function checkSource(body: unknown, agent: string): void {

@@ -59,10 +59,16 @@ export async function sweepOnce(
   olderThanMs: number,
 ): Promise<void> {
   for (;;) {
+    // What is held waits for nothing else than this sweep, so its age does not matter.
+    const mark = options.publisher.heldMark()
     const before = options.counters.published
-    const { found, published } = await options.outbox.sweep(olderThanMs, options.publisher.publishNow)
+    const { found, published } = await options.outbox.sweep(
+      mark === undefined ? olderThanMs : 0,
+      options.publisher.publishNow,
+    )
     options.counters.swept += options.counters.published - before
     if (found > 0) options.log(`swept ${published} of ${found} messages from the outbox`)
+    if (found < 500 && found === published && mark !== undefined) options.publisher.release(mark)
     if (found < 500 || published === 0) return
   }
 }

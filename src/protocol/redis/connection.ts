@@ -4,13 +4,18 @@ import { fault, type HiveError, isHiveError } from '../../core/index.ts'
 /**
  * Nothing is resent or queued behind the caller's back: a command that was in flight when the connection broke fails,
  * and whoever sent it decides. (The client's own resending ran XADD twice and lost XREADGROUP replies.)
+ * `maxRetriesPerRequest: 0` is part of that: with null and without resending, ioredis 6 drops such commands when it
+ * reconnects, and their promises never settle.
  */
 const options = {
   lazyConnect: true,
   autoResendUnfulfilledCommands: false,
   enableOfflineQueue: false,
-  maxRetriesPerRequest: null,
+  maxRetriesPerRequest: 0,
   connectTimeout: 5_000,
+  // No command blocks, so a server that is silent for so long is as good as gone.
+  commandTimeout: 10_000,
+  keepAlive: 5_000,
   retryStrategy: (times: number) => Math.min(50 * times, 1_000),
   disableClientInfo: true,
 }

@@ -1,0 +1,138 @@
+/** Implementations with one deliberate fault each: the requirement has to notice it. */
+export const mutants: readonly {
+  readonly id: string
+  readonly broken: string
+  readonly edits: readonly (readonly [from: string, to: string])[]
+}[] = [
+  {
+    id: 'HMP-001',
+    broken: 'an event is changed on its way',
+    edits: [['deliver(entry[1], 1, entry[2][2])', "deliver(entry[1], 1, entry[2][2] .. ' ')"]],
+  },
+  {
+    id: 'HMP-001',
+    broken: 'every consumer gets every message',
+    edits: [['  while room() > 0', "  redis.call('XGROUP', 'SETID', inbox, GROUP, '0')\n  while room() > 0"]],
+  },
+  {
+    id: 'HMP-002',
+    broken: 'a batch is delivered from its end',
+    edits: [
+      [
+        'for _, entry in ipairs(entries) do deliver(entry[1], 1, entry[2][2]) end',
+        'for n = #entries, 1, -1 do deliver(entries[n][1], 1, entries[n][2][2]) end',
+      ],
+    ],
+  },
+  {
+    id: 'HMP-003',
+    broken: 'a broadcast reaches one recipient',
+    edits: [['targets[#targets + 1] = tonumber(index)', 'targets[1] = tonumber(index)']],
+  },
+  {
+    id: 'HMP-004',
+    broken: 'the doorbell is silent',
+    edits: [["redis.call('PUBLISH', bell, table.concat(agents, ','))", 'agents = {}']],
+  },
+  {
+    id: 'HMP-005',
+    broken: 'an inbox has no limit',
+    edits: [['depth[i] >= maxDepth', 'false']],
+  },
+  {
+    id: 'HMP-006',
+    broken: 'nothing is recognised as repeated',
+    edits: [['if known then', 'if false then']],
+  },
+  {
+    id: 'HMP-006',
+    broken: 'a repetition gets another receipt',
+    edits: [["'duplicate ' .. entries", "'duplicate 0-1'"]],
+  },
+  {
+    id: 'HMP-007',
+    broken: 'the content is not compared',
+    edits: [['if first == hash then', 'if true then']],
+  },
+  {
+    id: 'HMP-007',
+    broken: 'an id is taken for all senders',
+    edits: [
+      [
+        'local name, hash, event, targets = args[at],',
+        "local name, hash, event, targets = string.match(args[at], '%S+$'),",
+      ],
+    ],
+  },
+  {
+    id: 'HMP-008',
+    broken: 'the id is noted before XADD',
+    edits: [
+      [
+        '    if not answer then',
+        "    if not known then redis.call('HSET', current, name, '0-1 ' .. hash) end\n    if not answer then",
+      ],
+    ],
+  },
+  {
+    id: 'HMP-009',
+    broken: 'acknowledging ignores who holds the message, as XACK does',
+    edits: [['if held == count then', 'if true then']],
+  },
+  {
+    id: 'HMP-009',
+    broken: 'the fence is the consumer’s name alone',
+    edits: [['if held == count then', 'if held then']],
+  },
+  {
+    id: 'HMP-010',
+    broken: 'own pending entries are not read',
+    edits: [["if ownFrom ~= '' and", 'if false and']],
+  },
+  {
+    id: 'HMP-010',
+    broken: 'reading own pending entries counts as a try',
+    edits: [
+      [
+        "local found = redis.call('XRANGE', inbox, row[1], row[1])\n      if found[1] then deliver(row[1], row[4],",
+        "local found = redis.call('XCLAIM', inbox, GROUP, consumer, 0, row[1])\n      if found[1] then deliver(row[1], row[4] + 1,",
+      ],
+    ],
+  },
+  {
+    id: 'HMP-011',
+    broken: 'nobody takes over',
+    edits: [["if idle ~= '-1' and", 'if false and']],
+  },
+  {
+    id: 'HMP-011',
+    broken: 'a live consumer’s messages are taken at once',
+    edits: [
+      ["GROUP, 'IDLE', idle,", "GROUP, 'IDLE', '0',"],
+      [
+        "redis.call('XCLAIM', inbox, GROUP, consumer, idle, row[1])",
+        "redis.call('XCLAIM', inbox, GROUP, consumer, 0, row[1])",
+      ],
+    ],
+  },
+  {
+    id: 'HMP-012',
+    broken: 'a message is tried for ever',
+    edits: [['if row[4] >= tries then', 'if false then']],
+  },
+  {
+    id: 'HMP-012',
+    broken: 'an exhausted message is dropped',
+    edits: [["if found[1] then\n    redis.call('XADD', dead", "if false then\n    redis.call('XADD', dead"]],
+  },
+  {
+    id: 'HMP-013',
+    broken: 'a rejected message is simply acknowledged',
+    edits: [["if outcome == 'reject' then", 'if false then']],
+  },
+  {
+    id: 'HMP-014',
+    broken: 'leaving keeps the idle time',
+    edits: [["0, row[1], 'IDLE', 86400000, 'JUSTID')", "0, row[1], 'JUSTID')"]],
+  },
+]
