@@ -60,6 +60,14 @@ function toJsonSchema(schema: Json): Json {
   return { anyOf: [result, { type: 'null' }] }
 }
 
+function toParameter(given: JsonObject): JsonObject {
+  const kept = ['name', 'in', 'required', 'x-multi-segment'].flatMap((key) => {
+    const value = given[key]
+    return value === undefined || value === false ? [] : [[key, value] as const]
+  })
+  return { ...Object.fromEntries(kept), schema: toJsonSchema(given['schema'] ?? {}) }
+}
+
 function trim(description: JsonObject): JsonObject {
   const components = description['components'] as Record<string, JsonObject>
   const schemas = new Map<string, Json>()
@@ -95,13 +103,7 @@ function trim(description: JsonObject): JsonObject {
   function operation(path: string, method: string): JsonObject {
     const found = deref(deref(description['paths'])[path])[method]
     if (!isObject(found)) throw new Error(`GitHub's description has no operation ${method} ${path}`)
-    const parameters = ((found['parameters'] ?? []) as readonly Json[]).map(deref).map((parameter) => ({
-      name: parameter['name'] ?? '',
-      in: parameter['in'] ?? '',
-      ...(parameter['required'] === true && { required: true }),
-      ...(parameter['x-multi-segment'] === true && { 'x-multi-segment': true }),
-      schema: toJsonSchema(parameter['schema'] ?? {}),
-    }))
+    const parameters = ((found['parameters'] ?? []) as readonly Json[]).map(deref).map(toParameter)
     const request = deref(found['requestBody'])
     const body = schemaOf(request)
     const responses = Object.entries(deref(found['responses'])).map(([status, response]) => {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { eventVariables } from './action-environment.ts'
 import {
@@ -45,6 +46,8 @@ export interface ActionRun {
   readonly runAttempt?: number
   /** After this the whole process group is killed and the result says `timedOut`. */
   readonly timeoutMs?: number
+  /** Cancels the run as the runner does: SIGINT, after 7.5 s SIGTERM, after another 2.5 s the end. */
+  readonly cancel?: AbortSignal
   /** The root of the action: holds `action.yml`. */
   readonly root?: string
 }
@@ -83,6 +86,20 @@ function groupLives(pid: number): boolean {
 
 function killGroup(pid: number): void {
   if (groupLives(pid)) process.kill(-pid, 'SIGKILL')
+}
+
+function cancelOn(signal: AbortSignal | undefined, pid: number): () => void {
+  const timers: NodeJS.Timeout[] = []
+  const onAbort = (): void => {
+    process.kill(pid, 'SIGINT')
+    timers.push(setTimeout(() => process.kill(pid, 'SIGTERM'), 7500))
+    timers.push(setTimeout(() => killGroup(pid), 10_000))
+  }
+  signal?.addEventListener('abort', onAbort, { once: true })
+  return () => {
+    signal?.removeEventListener('abort', onAbort)
+    for (const timer of timers) clearTimeout(timer)
+  }
 }
 
 function nodeBinary(): string {
@@ -148,6 +165,7 @@ async function runIn(temp: string, run: ActionRun): Promise<ActionResult> {
   const started = performance.now()
   const requestsBefore = github.requests().length
   const main = join(run.root ?? root, definition.runs.main)
+  if (!existsSync(main)) throw new Error(`the bundle ${main} is missing: run npm run build`)
   const child = spawn(nodeBinary(), [main], { cwd, env: variables, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = collect(child)
   const pid = child.pid ?? 0
@@ -156,11 +174,15 @@ async function runIn(temp: string, run: ActionRun): Promise<ActionResult> {
     timedOut = true
     killGroup(pid)
   }, timeoutMs)
+  const stopCancelling = cancelOn(run.cancel, pid)
+  const closed = once(child, 'close')
   const [exitCode] = (await once(child, 'exit')) as [number | null]
   clearTimeout(timer)
+  stopCancelling()
   const leftProcesses = !timedOut && groupLives(pid)
   killGroup(pid)
-  if (!child.stdout?.readableEnded) await once(child, 'close')
+  // A daemon that left the group may hold the pipe open for ever.
+  await Promise.race([closed, delay(2000, undefined, { ref: false })])
   const durationMs = performance.now() - started
   const read = (name: string): string => readFileSync(path(name), 'utf8')
   const commands = parseWorkflowCommands(output.stdout())

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { usedOperations } from '../../../scripts/github-operations.ts'
 import { answeredOperations } from '../../support/github/answer.ts'
 import { description } from '../../support/github/description.ts'
+import { checkResponse } from '../../support/github/validator.ts'
 import {
   createGitHub,
   type EmulatedGitHub,
@@ -113,7 +114,18 @@ test('every answer fits the description', async () => {
     if (response.status >= 400) refused.push(`${response.status} ${method} ${path} ${await response.text()}`)
   }
   expect(refused).toEqual([])
+  // All but the two writes of check runs, which rest.test.ts makes with an app's token.
+  expect(github.requests()).toHaveLength(usedOperations.length - 2)
   expect(github.violations()).toEqual([])
+})
+
+test('an answer that lacks what GitHub promises, or has a status that it never gives, is found', () => {
+  const operation = description().operations.find(
+    ({ key }) => key === 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}',
+  )
+  if (operation === undefined) throw new Error('the operation is not described')
+  expect(checkResponse(operation, 200, { id: 1 }).join()).toContain('must have required property')
+  expect(checkResponse(operation, 418, {}).join()).toContain('418 is not described')
 })
 
 test('payloads speak of the stand-in’s repository, never of the example’s', () => {

@@ -223,6 +223,66 @@ test('what a token may not do is refused in GitHub’s words', async () => {
   expect(github.violations()).toEqual([])
 })
 
+test('bodies end at 65,536 characters, and a conversation at 2,500 comments', async () => {
+  const issue = repo.openIssue({ title: 'x' })
+  const comment = (body: string) =>
+    octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...at,
+      issue_number: issue.number,
+      body,
+    })
+  expect((await comment('😀'.repeat(65_536))).status).toBe(201)
+  await expect(comment('x'.repeat(65_537))).rejects.toMatchObject({ status: 422 })
+  await expect(comment(' ')).rejects.toMatchObject({ status: 422 })
+  for (let index = 1; index < 2500; index += 1) repo.comment(issue.number, 'c', { author: 'dana' })
+  await expect(comment('one more')).rejects.toMatchObject({ status: 403 })
+  expect(github.violations()).toEqual([])
+})
+
+test('roles are told as GitHub tells them', async () => {
+  repo.setRole('mo', 'maintain')
+  github.user('stranger')
+  const permission = async (username: string) => {
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
+      ...at,
+      username,
+    })
+    return [data.permission, data.role_name, data.user?.id === github.user(username).id]
+  }
+  expect(await permission('acme')).toEqual(['admin', 'admin', true])
+  expect(await permission('dana')).toEqual(['write', 'write', true])
+  expect(await permission('mo')).toEqual(['write', 'maintain', true])
+  expect(await permission('stranger')).toEqual(['read', 'read', true])
+  await expect(permission('nobody')).rejects.toMatchObject({ status: 404 })
+  expect(github.violations()).toEqual([])
+})
+
+test('commits, trees and refs are made as a Git client would, and race as refs do', async () => {
+  const { data: blob } = await octokit.request('POST /repos/{owner}/{repo}/git/blobs', { ...at, content: 'x\n' })
+  // What `printf 'x\n' | git hash-object --stdin` prints.
+  expect(blob.sha).toBe('587be6b4c3f93f93c489c0111bba5596147a26cb')
+  const { data: tree } = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
+    ...at,
+    tree: [{ path: 'a/x', mode: '100644', type: 'blob', sha: blob.sha }],
+  })
+  const { data: commit } = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
+    ...at,
+    message: 'm',
+    tree: tree.sha,
+  })
+  const ref = () =>
+    octokit.request('POST /repos/{owner}/{repo}/git/refs', { ...at, ref: 'refs/heads/lock', sha: commit.sha })
+  const results = await Promise.allSettled([ref(), ref(), ref()])
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const { data: read } = await octokit.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
+    ...at,
+    tree_sha: 'lock',
+    recursive: '1',
+  })
+  expect(read.tree.map(({ path }) => path)).toEqual(['a', 'a/x'])
+  expect(github.violations()).toEqual([])
+})
+
 test('what is not part of GitHub’s API is a violation and refused', async () => {
   await expect(octokit.request('GET /repos/{owner}/{repo}/releases', at)).rejects.toMatchObject({ status: 404 })
   await expect(

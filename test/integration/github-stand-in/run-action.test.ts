@@ -48,7 +48,13 @@ function script(code: string): void {
 }
 
 function run(
-  options: { token?: string; inputs?: Record<string, string>; secrets?: string[]; timeoutMs?: number } = {},
+  options: {
+    token?: string
+    inputs?: Record<string, string>
+    secrets?: string[]
+    timeoutMs?: number
+    cancel?: AbortSignal
+  } = {},
 ) {
   const comment = repo.comment(repo.openIssue({ title: 'x' }).number, '/status', { author: 'dana' })
   return runAction({
@@ -99,6 +105,16 @@ test('a process that is left behind is seen and killed, and a hanging action end
   expect(await run()).toMatchObject({ exitCode: 0, leftProcesses: true })
   script(`setInterval(() => {}, 1000)`)
   expect(await run({ timeoutMs: 300 })).toMatchObject({ exitCode: null, timedOut: true })
+})
+
+test('a cancelled run gets the chance to clean up', async () => {
+  script(
+    `process.on('SIGINT', () => process.exit(130)); console.log('ready'); await fetch(env.GITHUB_API_URL); setInterval(() => {}, 1000)`,
+  )
+  const cancel = new AbortController()
+  github.inject({ on: /^GET \/$/, kind: 'meanwhile', run: () => cancel.abort() })
+  expect(await run({ cancel: cancel.signal })).toMatchObject({ exitCode: 130, timedOut: false })
+  github.clearViolations()
 })
 
 test('an undeclared input is a mistake of the test', async () => {

@@ -59,7 +59,9 @@ function readDescription(): Description {
     operations: Record<string, Omit<Operation, 'key' | 'method'>>
     schemas: Record<string, object>
   }
-  const operations = Object.entries(table).map(([key, rest]) => ({ key, method: key.split(' ')[0] ?? '', ...rest }))
+  const operations = Object.entries(table).map(([key, rest]) =>
+    Object.assign(rest, { key, method: key.split(' ')[0] ?? '' }),
+  )
   // `/commits/{ref}/status` before `/commits/{ref}`, whose parameter may hold slashes.
   const matchers = operations.map(matcherOf).sort((a, b) => b.literals - a.literals)
   return {

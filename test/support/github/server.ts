@@ -47,6 +47,13 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  await closed
+}
+
 function plain(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Answer {
   const body = Buffer.from(
     JSON.stringify({ message, documentation_url: 'https://docs.github.com/rest', status: String(status) }),
@@ -170,19 +177,14 @@ export async function startServer(world: World): Promise<RunningServer> {
   const blobs = blobServer(world, violations)
   world.apiUrl = await listen(api)
   world.blobUrl = await listen(blobs)
+  let closing: Promise<unknown> | undefined
   return {
     faults,
     requests,
     violations,
     close: async () => {
-      await Promise.all(
-        [api, blobs].map(async (server) => {
-          const closed = once(server, 'close')
-          server.close()
-          server.closeAllConnections()
-          await closed
-        }),
-      )
+      closing ??= Promise.all([api, blobs].map(stop))
+      await closing
     },
   }
 }

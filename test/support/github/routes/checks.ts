@@ -1,7 +1,7 @@
 import { suiteOf } from '../changes.ts'
 import { resolveRef } from '../git-objects.ts'
 import { renderAnnotation, renderCheckRun, renderCheckSuite, renderStatus } from '../render/checks.ts'
-import { renderMinimalRepository, repositoryUrl } from '../render/repository.ts'
+import { renderMinimalRepository, repositoryPage, repositoryUrl } from '../render/repository.ts'
 import {
   invalid,
   json,
@@ -47,7 +47,7 @@ function annotationOf(given: Readonly<Record<string, unknown>>): Annotation {
 }
 
 /** Annotations of an update are added to those that are there; everything else is replaced. */
-function apply({ world, body, token }: RepositoryCall, run: CheckRun): void {
+function apply({ world, body, token, repo: of }: RepositoryCall, run: CheckRun): void {
   run.name = textOf(body, 'name') ?? run.name
   run.detailsUrl = textOf(body, 'details_url') ?? run.detailsUrl
   run.externalId = textOf(body, 'external_id') ?? run.externalId
@@ -71,7 +71,7 @@ function apply({ world, body, token }: RepositoryCall, run: CheckRun): void {
   }
   run.suite.updatedAt = world.now()
   // GitHub takes the details of its own app for the page of the run, whatever was sent.
-  if (token.app?.slug === 'github-actions') run.detailsUrl = `https://github.com/runs/${run.id}`
+  if (token.app?.slug === 'github-actions') run.detailsUrl = `${repositoryPage(of)}/runs/${run.id}`
 }
 
 function create(call: RepositoryCall): Reply {

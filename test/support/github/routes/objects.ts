@@ -41,13 +41,16 @@ function createTree(call: RepositoryCall): Reply {
 }
 
 function renderTree(files: ReadonlyMap<string, Buffer>, prefix = '', recursive = false): object[] {
-  return treeEntries(files).flatMap((entry) => {
+  const tree: object[] = []
+  for (const entry of treeEntries(files)) {
     const path = prefix + entry.name
     const { type, sha } = entry
     const size = type === 'blob' ? { size: files.get(entry.name)?.length ?? 0 } : {}
     const own = { path, mode: type === 'blob' ? '100644' : '040000', type, sha, ...size }
-    return type === 'tree' && recursive ? [own, ...renderTree(entry.files, `${path}/`, true)] : [own]
-  })
+    tree.push(own)
+    if (type === 'tree' && recursive) tree.push(...renderTree(entry.files, `${path}/`, true))
+  }
+  return tree
 }
 
 function createCommit(call: RepositoryCall): Reply {
