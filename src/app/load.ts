@@ -17,6 +17,8 @@ export interface LoadRequest {
   readonly tokenFile: string
   /** Replaces the script of the package. */
   readonly script: string
+  /** The script of the package: given, the machine is measured first. */
+  readonly calibrationScript?: string
   readonly agents?: string
   readonly rate?: string
   readonly warmup?: string
@@ -59,6 +61,7 @@ export async function loadService(request: LoadRequest): Promise<LoadResult> {
       ...settings,
       k6: k6.path,
       script: resolve(cwd, request.script),
+      ...(request.calibrationScript === undefined ? {} : { calibrationScript: request.calibrationScript }),
       baseUrl: request.url,
       tokens,
       targets,

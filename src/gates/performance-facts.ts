@@ -38,6 +38,6 @@ export interface PerformanceFacts {
     readonly malformed: number
     readonly lastAnswerAtS: number
   }
-  /** p95 of a server that does nothing, under the same load on the same machine, where that was measured. */
-  readonly calibrationP95Ms?: number
+  /** What a server that does nothing showed under the same load on the same machine, where that was measured. */
+  readonly calibration?: { readonly p95Ms: number; readonly droppedIterations: number }
 }

@@ -59,7 +59,7 @@ export function dropped({ document }: PerformanceFacts): Finding[] {
 }
 
 /** Why this machine could not tell, whatever it showed. */
-export function unfitness({ machine, calibrationP95Ms }: PerformanceFacts, targets: PerformanceTargets): Finding[] {
+export function unfitness({ machine, calibration }: PerformanceFacts, targets: PerformanceTargets): Finding[] {
   const findings: Finding[] = []
   if (machine.stealShare > maxStealShare) {
     findings.push({
@@ -70,11 +70,14 @@ export function unfitness({ machine, calibrationP95Ms }: PerformanceFacts, targe
     })
   }
   const budget = targets.p95WriteMs * maxCalibrationShare
-  if (calibrationP95Ms !== undefined && calibrationP95Ms > budget) {
+  if (calibration !== undefined && (calibration.p95Ms > budget || calibration.droppedIterations > 0)) {
     findings.push({
       code: 'PERFORMANCE_MACHINE_SLOW',
       severity: 'warning',
-      message: `a server that does nothing has a p95 of ${decimals(calibrationP95Ms)} ms here, at most ${decimals(budget)} ms is fit to measure a target of ${targets.p95WriteMs} ms`,
+      message:
+        `a server that does nothing has a p95 of ${decimals(calibration.p95Ms)} ms and ` +
+        `${countOf(calibration.droppedIterations, 'dropped write')} here, at most ${decimals(budget)} ms and none are fit ` +
+        `to measure a target of ${targets.p95WriteMs} ms`,
       hint: 'stop what else runs on this machine, or use a larger one',
     })
   }

@@ -11,7 +11,7 @@ interface Changes {
   readonly document?: Partial<PerformanceFacts['document']>
   readonly machine?: Partial<PerformanceFacts['machine']>
   readonly problems?: Partial<PerformanceFacts['problems']>
-  readonly calibrationP95Ms?: number
+  readonly calibration?: NonNullable<PerformanceFacts['calibration']>
 }
 
 function factsWith(changes: Changes = {}): PerformanceFacts {
@@ -54,7 +54,7 @@ function factsWith(changes: Changes = {}): PerformanceFacts {
       lastAnswerAtS: 35,
       ...changes.problems,
     },
-    ...(changes.calibrationP95Ms === undefined ? {} : { calibrationP95Ms: changes.calibrationP95Ms }),
+    ...(changes.calibration === undefined ? {} : { calibration: changes.calibration }),
   }
 }
 
@@ -120,7 +120,8 @@ const undecided: [string, Changes, string][] = [
     { machine: { othersCpuShare: 0.3 }, document: { droppedIterations: 9 } },
     'PERFORMANCE_MACHINE_CROWDED',
   ],
-  ['a slow machine', { calibrationP95Ms: 12.6 }, 'PERFORMANCE_MACHINE_SLOW'],
+  ['a slow machine', { calibration: { p95Ms: 12.6, droppedIterations: 0 } }, 'PERFORMANCE_MACHINE_SLOW'],
+  ['a machine that stands still', { calibration: { p95Ms: 2, droppedIterations: 1 } }, 'PERFORMANCE_MACHINE_SLOW'],
 ]
 
 test.each(undecided)('%s is undecided', (_name, changes, code) => {

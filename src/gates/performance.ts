@@ -54,7 +54,7 @@ function summarise({ document, estimates }: PerformanceFacts, targets: Performan
 }
 
 function measuresOf(facts: PerformanceFacts, targets: PerformanceTargets): Measure[] {
-  const { document, estimates, windows, machine } = facts
+  const { document, estimates, windows, machine, calibration } = facts
   const fit = machine.stealShare <= maxStealShare
   const perWindow = (values: readonly number[]): Measure['samples'] =>
     values.map((value, order) => ({ value, order, fit }))
@@ -81,6 +81,7 @@ function measuresOf(facts: PerformanceFacts, targets: PerformanceTargets): Measu
     { name: 'dropped writes', unit: 'writes', value: document.droppedIterations, target: { op: '==', value: 0 } },
     { name: 'median write', unit: 'ms', value: document.percentiles.p50 },
     { name: 'p99 write', unit: 'ms', value: document.percentiles.p99 },
+    ...(calibration === undefined ? [] : [{ name: 'p95 of an idle server', unit: 'ms', value: calibration.p95Ms }]),
     {
       name: 'CPU stolen',
       unit: '%',

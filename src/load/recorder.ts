@@ -23,7 +23,12 @@ export interface Recording {
   readonly delivered: number
   readonly dropped: number
   /** Of the whole run, warm-up included. A write that k6 gave up at the end leaves no point, only its drops do. */
-  readonly whole: { readonly writes: number; readonly answeredWrites: number; readonly dropped: number }
+  readonly whole: {
+    readonly writes: number
+    readonly answeredWrites: number
+    readonly answeredOthers: number
+    readonly dropped: number
+  }
   readonly sawDeliveredCounter: boolean
   /** Seconds from the first write to the last point of any kind. */
   readonly reachedS: number
@@ -63,7 +68,7 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
   }))
   const reasons = new Map<string, number>()
   const counts = { failedWrites: 0, failedReads: 0, repeated: 0, malformed: 0 }
-  const whole = { writes: 0, answeredWrites: 0, dropped: 0 }
+  const whole = { writes: 0, answeredWrites: 0, answeredOthers: 0, dropped: 0 }
   let writeRequests = 0
   let lastAnswerAtS = 0
   let sawDeliveredCounter = false
@@ -79,7 +84,7 @@ export function createRecorder({ warmupS, durationS }: LoadPlan): Recorder {
     if (request.write) origin ??= beganAt
     const atS = secondsOf(beganAt)
     if (request.write) whole.writes += 1
-    if (request.write && request.answered) whole.answeredWrites += 1
+    if (request.answered) whole[request.write ? 'answeredWrites' : 'answeredOthers'] += 1
     if (request.write && request.succeeded) lastAnswerAtS = Math.max(lastAnswerAtS, secondsOf(request.endedAt))
     const window = windowAt(atS)
     if (request.write && request.succeeded) {

@@ -43,8 +43,11 @@ export function checkOptions(options: LoadOptions): void {
 /** Throws where k6 ended in order and yet nothing was measured. */
 export function refuseRecording(recording: Recording, options: LoadOptions): void {
   const { script, baseUrl: url } = options
-  const { writes, answeredWrites, dropped } = recording.whole
-  if (answeredWrites === 0 && writes + dropped > 0) {
+  const { writes, answeredWrites, answeredOthers, dropped } = recording.whole
+  // Writes that hang until the end leave drops and no point. So do a few drops of a script that marks no write, but
+  // then most of its requests are answered.
+  const hung = writes === 0 && dropped > answeredOthers
+  if (answeredWrites === 0 && (writes > 0 || hung)) {
     const reason = Object.keys(recording.problems.reasons)[0] ?? 'no answer in time'
     throw fault('HIVE_LOAD_UNREACHABLE', { url, writes: writes + dropped, reason })
   }
@@ -92,7 +95,9 @@ export function runOf(recording: Recording, { options, machine, thresholdCrossed
     },
     windows,
     estimates: {
-      ...(p95s.length < windows.length
+      // A window without enough writes means drops, failures or too little load, none of which can pass: leaving it
+      // out makes no verdict better.
+      ...(p95s.length < windows.length / 2
         ? {}
         : { p95WriteMs: withPooledValue(estimateOnLogScale(p95s), latency.percentileMs(95)) }),
       deliveredPerS: estimateOnPlainScale(windows.map(({ delivered }) => delivered / lengthS)),

@@ -11,8 +11,11 @@ const power = 0.95
 
 /** Needed for an interval at all; ten is what a run is cut into. */
 export const windowCount = 10
-/** Writes that a window needs for its p95: five lie above it then. */
-export const minimumWindowWrites = 100
+/**
+ * Writes that a window needs for its p95: two lie above it then. So few make it noisy, which widens the interval, and
+ * a little low, which the percentile of all requests together corrects ({@link withPooledValue}).
+ */
+export const minimumWindowWrites = 40
 
 /**
  * The mean of a positive quantity over windows on the logarithmic scale, as a t-interval: the windows are the units,

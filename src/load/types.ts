@@ -27,6 +27,8 @@ export interface LoadOptions {
    * disturbance, and is measured as such.
    */
   readonly ownService?: boolean
+  /** The script of the package. With it, a server that does nothing is loaded first, for some four seconds. */
+  readonly calibrationScript?: string
 }
 
 /** An estimate from independent windows, with the interval in which the true value lies at {@link confidence}. */
@@ -68,6 +70,12 @@ export interface LoadMachine {
   readonly cores: number
 }
 
+/** What the machine made of the same load on a server that does nothing. */
+export interface Calibration {
+  readonly p95Ms: number
+  readonly droppedIterations: number
+}
+
 /** What went wrong in the measured time, by kind. */
 export interface LoadProblems {
   readonly failedWrites: number
@@ -87,10 +95,11 @@ export interface LoadRun {
   readonly document: LoadDocument
   readonly windows: readonly LoadWindow[]
   readonly estimates: {
-    /** Absent where a window has too few writes for a percentile. */
+    /** From the windows with enough writes for a percentile; absent where those are less than half. */
     readonly p95WriteMs?: Estimate
     readonly deliveredPerS: Estimate
   }
   readonly machine: LoadMachine
   readonly problems: LoadProblems
+  readonly calibration?: Calibration
 }

@@ -10,7 +10,8 @@ const texts = ['agents', 'rate', 'warmup', 'duration', 'p95', 'delivered', 'out'
 export const load: Command = {
   name: 'load',
   summary: 'loads a message service with concurrent agents and judges latency and delivery',
-  usage: '--url URL --token-file FILE [--agents 100] [--rate 1100] [--duration 30s] [--script FILE] [--out DIR]',
+  usage:
+    '--url URL --token-file FILE [--agents 100] [--rate 1100] [--duration 30s] [--script FILE] [--out DIR] [--calibrate]',
   description:
     'Agents write at a fixed rate, whatever the service answers, while consumers receive; k6 drives both. The verdict is pass only where p95 and delivered rate are proved by their whole intervals and nothing was dropped or refused. A script of your own takes part if it keeps the contract of docs/performance.md.',
   examples: [
@@ -36,6 +37,10 @@ export const load: Command = {
     },
     script: { type: 'string', value: 'FILE', description: 'k6 script in place of the one of the package' },
     out: { type: 'string', value: 'DIR', description: 'folder for load.json' },
+    calibrate: {
+      type: 'boolean',
+      description: 'load a server that does nothing first: is this machine fit to measure?',
+    },
   },
   positionals: [0, 0],
   run: async (context, args) => {
@@ -46,6 +51,7 @@ export const load: Command = {
       throw fault('HIVE_USAGE', { problem: `could not run hive load: ${missing} is missing`, command: 'load' })
     }
     const { cwd, env, signal, clock, progress } = context
+    const ownScript = packageFile('loadtests/agent-messages.ts')
     const given = texts.flatMap((name) => {
       const value = args.text(name)
       return value === undefined ? [] : [[name, value]]
@@ -56,7 +62,8 @@ export const load: Command = {
       env,
       url,
       tokenFile,
-      script: args.text('script') ?? packageFile('loadtests/agent-messages.ts'),
+      script: args.text('script') ?? ownScript,
+      ...(args.flag('calibrate') ? { calibrationScript: ownScript } : {}),
       signal,
       clock,
       progress,
@@ -69,7 +76,7 @@ export const load: Command = {
 }
 
 function printResult({ print, terminal }: CommandContext, { run, judgement, k6, file }: LoadResult): void {
-  const { document, machine } = run
+  const { document, machine, calibration } = run
   const count = (value: number): string => Math.round(value).toLocaleString('en-US')
   const ms = (value: number): string => `${Number(value.toPrecision(3))} ms`
   const share = (value: number): string => `${Number((value * 100).toPrecision(2))} %`
@@ -86,6 +93,7 @@ function printResult({ print, terminal }: CommandContext, { run, judgement, k6, 
   )
   const noise = machine.observed ? `, ${share(machine.busyShare)} busy, ${share(machine.stealShare)} stolen` : ''
   print(`machine    ${machine.cores} cores${noise}, k6 ${k6.version} used ${share(machine.k6CpuShare)}`)
+  if (calibration !== undefined) print(`calibrated p95 ${ms(calibration.p95Ms)} on a server that does nothing`)
   print(`${glyphs[judgement.verdict]} ${judgement.verdict}`.padEnd(11) + judgement.summary)
   for (const { code, message, hint } of judgement.findings) {
     print(`  ${code}  ${message}`)

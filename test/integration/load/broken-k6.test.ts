@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'vitest'
 import { ignoreProgress, systemClock } from '../../../src/core/index.ts'
-import { createWorkspace, load, runsProcessWith, tokens } from './run-for-test.ts'
+import { createWorkspace, judged, load as loadWith, runsProcessWith, tokens } from './run-for-test.ts'
+
+const load: typeof loadWith = (options) => loadWith({ ...judged, ...options })
 
 const header = 'metric_name,timestamp,metric_value,error_code,expected_response,scenario,status,extra_tags,metadata'
 const write = (micros: number): string => `http_req_duration,${micros},1.5,,true,agents,202,op=write,`

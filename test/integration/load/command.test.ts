@@ -55,8 +55,8 @@ describe.concurrent('hive load', () => {
     // 3 where the hypervisor stole CPU time: measured, and not decided.
     expect([1, 3]).toContain(exitCode)
     expect(stdout).toMatch(/^load {7}300 writes\/s by 100 agents for 4 s$/m)
-    expect(stdout).toMatch(/^latency {4}p50 6[0-9.]+ ms .* max [0-9.]+ ms$/m)
-    expect(stdout).toMatch(/^(✗|FAIL|\?|wait) (fail|undecided) .*p95 write [0-9.]+ ms \[.*\], target < 50 ms/m)
+    expect(stdout).toMatch(/^latency {4}p50 [0-9.]+ ms .* max [0-9.]+ ms$/m)
+    expect(stdout).toMatch(/^(✗|FAIL|\?|wait) (fail|undecided) .*p95 write [0-9.,]+ ms \[.*\], target < 50 ms/m)
     expect(stdout).toMatch(/^wrote {6}.*out\/load\.json$/m)
     const document = loadDocumentSchema.parse(JSON.parse(await readFile(join(cwd, 'out/load.json'), 'utf8')))
     expect(document.percentiles.p95).toBeGreaterThan(60)

@@ -40,7 +40,10 @@ export async function createWorkspace(): Promise<Workspace> {
   }
 }
 
-/** A load that two busy cores carry easily: 300 writes a second by 20 agents, four seconds of them measured. */
+/**
+ * A load that a busy machine carries: 100 writes a second for two seconds, by so many agents that a stall of the
+ * machine drops none of them. A verdict on latency needs 1,000 writes: {@link judged}.
+ */
 export async function load(
   changes: Partial<LoadOptions> & Pick<LoadOptions, 'baseUrl' | 'workFolder'>,
 ): Promise<LoadRun> {
@@ -48,10 +51,10 @@ export async function load(
     k6,
     script: packageScript,
     tokens,
-    agents: 20,
-    ratePerS: 300,
+    agents: 100,
+    ratePerS: 100,
     warmupS: 0.5,
-    durationS: 4,
+    durationS: 2,
     signal: new AbortController().signal,
     progress: ignoreProgress,
     clock: systemClock,
@@ -59,13 +62,17 @@ export async function load(
   })
 }
 
+/** As little load as a verdict on latency takes. */
+export const judged = { ratePerS: 300, durationS: 4 } as const
+
 /**
  * Judged as on a quiet machine: the tests run on whatever machine there is, and a hypervisor that steals CPU time
  * would rightly turn verdicts into undecided. That rule has tests of its own.
  */
 export function judgeQuietly(run: LoadRun) {
-  const targets = { p95WriteMs: 50, deliveredPerS: 250 }
-  return judgePerformance({ ...run, machine: { ...run.machine, stealShare: 0 } }, targets)
+  const targets = { p95WriteMs: 50, deliveredPerS: 0.8 * run.document.offeredRate }
+  const { othersCpuShare: _ignored, ...machine } = run.machine
+  return judgePerformance({ ...run, machine: { ...machine, stealShare: 0 } }, targets)
 }
 
 /** True while a process whose command line holds `text` runs. */

@@ -1,42 +1,43 @@
 import { describe, test } from 'vitest'
 import { loadDocumentSchema } from '../../../src/evidence/index.ts'
 import { startMessageServer } from './message-server.ts'
+import type { LoadOptions } from '../../../src/load/index.ts'
 import type { Behaviour } from './message-server.ts'
-import { createWorkspace, judgeQuietly, load, tokens } from './run-for-test.ts'
+import { createWorkspace, judged, judgeQuietly, load, packageScript, tokens } from './run-for-test.ts'
 
 // Real k6 against a real HTTP server; at the same time, because each of them mostly waits.
 describe.concurrent('a message service under load', () => {
   test('is measured from raw points: every write, every delivery, the tokens of all agents', async ({ expect }) => {
     await using workspace = await createWorkspace()
     await using server = await startMessageServer()
-    // A hundred agents, so that a busy machine is not taken for a service that cannot keep up.
-    const run = await load({ agents: 100, ownService: true, baseUrl: server.url, workFolder: workspace.folder })
+    const run = await load({ ...judged, ownService: true, baseUrl: server.url, workFolder: workspace.folder })
     const { document, problems, machine } = run
     expect(loadDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document)
     expect(problems).toMatchObject({ failedWrites: 0, failedReads: 0, repeated: 0, malformed: 0, reasons: {} })
-    expect(document.writes).toBeGreaterThan(1_150)
-    expect(document.writes).toBeLessThan(1_250)
-    expect(Math.abs(document.delivered - document.writes)).toBeLessThan(100)
+    const offered = document.writes + document.droppedIterations
+    expect(offered).toBeGreaterThan(1_150)
+    expect(offered).toBeLessThan(1_250)
+    expect(Math.abs(document.delivered - document.writes)).toBeLessThan(200)
     expect(document.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(document.writes)
     expect(document.series).toHaveLength(5)
     expect(server.authorizations).toEqual(new Set(Object.values(tokens).map((token) => `Bearer ${token}`)))
-    expect(judgeQuietly(run).findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(judgeQuietly(run).verdict).not.toBe('error')
     expect(machine.observed).toBe(process.platform === 'linux')
     expect(machine.othersCpuShare ?? 0).toBeLessThanOrEqual(machine.busyShare)
     expect(await workspace.leftovers()).toEqual([])
   })
 
-  const faults: [string, Behaviour, { agents?: number }, RegExp, string][] = [
+  const faults: [string, Behaviour, Partial<LoadOptions>, RegExp, string][] = [
     [
       'made 60 ms slower fails with the measured figure',
       { delayMs: 60 },
-      { agents: 60 },
-      /^p95 write (6|7|8|9|1[0-9])[0-9.]+ ms \[.*\], target < 50 ms/,
+      judged,
+      /^p95 write ([6-9][0-9.]+|[1-9][0-9,]{2,}) ms \[.*\], target < 50 ms/,
       'PERFORMANCE_LATENCY',
     ],
     [
       'that has too few places for its agents drops writes and fails',
-      { delayMs: 60 },
+      { delayMs: 100 },
       { agents: 5 },
       /writes could not be offered: all 5 agents were still waiting for an answer$/,
       'PERFORMANCE_WRITES_DROPPED',
@@ -45,20 +46,20 @@ describe.concurrent('a message service under load', () => {
       'that refuses or redirects every tenth write fails',
       { statusOf: (write) => (write % 10 === 0 ? (write % 20 === 0 ? 500 : 302) : 202) },
       {},
-      /1[12][0-9] requests failed under load \([56][0-9] × HTTP (500|302), [56][0-9] × HTTP (500|302)\)$/,
+      /requests failed under load \((?=.*HTTP 500).*HTTP 302/,
       'PERFORMANCE_REQUESTS_FAILED',
     ],
     [
       'that dies half way fails, and is not a dead one',
-      { after: { writes: 700, do: 'die' } },
-      {},
-      /requests failed under load \(.*k6 error 1[0-9]{3}.*\); no write was answered after [12]/,
+      { after: { writes: 60, do: 'die' } },
+      { durationS: 3 },
+      /requests failed under load \(.*k6 error 1[0-9]{3}.*\); no write was answered after/,
       'PERFORMANCE_REQUESTS_FAILED',
     ],
     [
       'that hangs half way fails',
-      { after: { writes: 700, do: 'hang' } },
-      {},
+      { after: { writes: 60, do: 'hang' } },
+      { agents: 20 },
       /could not be offered|failed under load/,
       'PERFORMANCE_WRITES_DROPPED',
     ],
@@ -66,7 +67,7 @@ describe.concurrent('a message service under load', () => {
       'that hands out nothing delivers 0 messages a second',
       { deliver: () => [] },
       {},
-      /· 0 messages\/s delivered, target > 250$/,
+      /· 0 messages\/s delivered, target > 80/,
       'PERFORMANCE_DELIVERY',
     ],
   ]
@@ -86,18 +87,29 @@ describe.concurrent('a message service under load', () => {
     const deliver = (event: unknown) => [event, event, { ...(event as object), data: { sequence: -1 } }]
     await using server = await startMessageServer({ deliver })
     const run = await load({ baseUrl: server.url, workFolder: workspace.folder })
-    expect(run.document.delivered).toBeLessThanOrEqual(run.document.writes + 100)
-    expect(run.problems.repeated).toBeGreaterThan(1_000)
+    expect(run.document.delivered).toBeLessThanOrEqual(run.document.writes + 50)
+    expect(run.problems.repeated).toBeGreaterThan(100)
     expect(judgeQuietly(run)).toMatchObject({
       verdict: 'fail',
       summary: expect.stringMatching(/delivered messages differed from what had been written$/),
     })
   })
 
+  test('is calibrated on a server that does nothing, which leaves nothing behind', async ({ expect }) => {
+    await using workspace = await createWorkspace()
+    await using server = await startMessageServer({ delayMs: 20 })
+    const options = { baseUrl: server.url, workFolder: workspace.folder, calibrationScript: packageScript }
+    const { calibration, document } = await load({ ...options, warmupS: 0, durationS: 1 })
+    expect(calibration?.p95Ms).toBeGreaterThan(0)
+    expect(document.percentiles.p50).toBeGreaterThan(20)
+    expect(calibration?.p95Ms).not.toBe(document.percentiles.p95)
+    expect(await workspace.leftovers()).toEqual([])
+  })
+
   test('that hangs from the start is no measurement', async ({ expect }) => {
     await using workspace = await createWorkspace()
     await using server = await startMessageServer({ after: { writes: 0, do: 'hang' } })
-    await expect(load({ baseUrl: server.url, workFolder: workspace.folder })).rejects.toMatchObject({
+    await expect(load({ agents: 20, baseUrl: server.url, workFolder: workspace.folder })).rejects.toMatchObject({
       code: 'HIVE_LOAD_UNREACHABLE',
       exitCode: 2,
     })
