@@ -74,38 +74,47 @@ export const decisionsHeader = '# Decisions of npx agent-hive db check'
 
 /** The decisions file: what was decided stays, what is open is proposed as comments with counts and keys. */
 export function renderDecisions(decided: Decisions, pending: readonly PendingDecision[]): string {
+  const { columns, foreignKeys, ...others } = decided
   const lines = [
     decisionsHeader,
-    '# Remove the # before a line to decide it. What stays open loses nothing and is named in every run.',
+    '# Remove the # before a name and before its section to decide. What stays open loses nothing, and every run names it.',
     '',
   ]
-  if (Object.keys(decided).length > 0) lines.push(stringify(decided).trimEnd(), '')
-  const sections = [
-    ['columns', pending.filter(({ kind }) => kind === 'column')],
-    ['foreignKeys', pending.filter(({ kind }) => kind === 'foreign-key')],
-  ] as const
-  for (const [section, open] of sections) {
-    if (open.length === 0) continue
-    const isStarted = decided[section] !== undefined && Object.keys(decided[section]).length > 0
-    lines.push(isStarted ? `# more under ${section}:` : `# ${section}:`)
-    for (const item of open) lines.push(...proposal(item))
-    lines.push('')
-  }
-  if (pending.some(({ kind }) => kind === 'time-zone') && decided.timeZone === undefined) {
-    lines.push('# timeZone: Europe/Berlin   # the zone in which timestamps without a zone were written', '')
+  if (Object.keys(others).length > 0) lines.push(stringify(others).trimEnd(), '')
+  lines.push(...section('columns', { entries: columns, open: pending.filter(({ kind }) => kind === 'column') }))
+  lines.push(
+    ...section('foreignKeys', { entries: foreignKeys, open: pending.filter(({ kind }) => kind === 'foreign-key') }),
+  )
+  if (pending.some(({ kind }) => kind === 'time-zone')) {
+    lines.push('# The zone in which timestamps without a zone were written:', '#timeZone: Europe/Berlin', '')
   }
   return lines.join('\n')
 }
 
-function proposal(item: PendingDecision): string[] {
-  const keys = item.exampleKeys.map((key) => oneLine(key)).join(', ')
+function section(
+  name: string,
+  content: {
+    readonly entries: Readonly<Record<string, unknown>> | undefined
+    readonly open: readonly PendingDecision[]
+  },
+): string[] {
+  const entries = Object.entries(content.entries ?? {})
+  if (entries.length === 0 && content.open.length === 0) return []
   return [
-    `#   # ${oneLine(item.problem)}${keys === '' ? '' : `; rows ${keys}`}`,
-    `#   # ${item.options.join(' | ')}; now: ${item.default}`,
-    `#   ${JSON.stringify(item.key)}: ${item.options[0] ?? ''}`,
+    entries.length > 0 ? `${name}:` : `#${name}:`,
+    ...entries.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`),
+    ...content.open.flatMap((item) => {
+      const keys = item.exampleKeys.map(oneLine).join(', ')
+      return [
+        `  # ${oneLine(item.problem)}${keys === '' ? '' : `; rows ${keys}`}`,
+        `  # ${item.options.join(' | ')}; meanwhile ${item.default}`,
+        `#  ${JSON.stringify(item.key)}: ${item.options[0] ?? ''}`,
+      ]
+    }),
+    '',
   ]
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]/g, '?')
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
 }

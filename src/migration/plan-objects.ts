@@ -2,6 +2,7 @@ import type { NotCarried } from './documents.ts'
 import { translateCondition, translateDefault, type ExpressionColumns } from './expression.ts'
 import type { ForeignKeyInventory, IndexInventory, TableInventory } from './inventory.ts'
 import { type Namer, quoteName } from './names.ts'
+import { countRows } from './plan-texts.ts'
 import type { PlannedColumn, PlannedObject } from './plan-types.ts'
 
 /** What a table's keys, indexes and rules are planned from. */
@@ -103,7 +104,7 @@ function planIndex(question: ObjectQuestion, index: IndexInventory): PlannedRule
       notCarried.push({
         kind,
         name: table.name,
-        reason: `${table.nullKeys.count} rows have NULL in their primary key (${table.nullKeys.exampleKeys.join(', ')}), which PostgreSQL does not permit; it is carried over as UNIQUE`,
+        reason: `${countRows(table.nullKeys.count, 'has', 'have')} NULL in their primary key (${table.nullKeys.exampleKeys.join(', ')}), which PostgreSQL does not permit; it is carried over as UNIQUE`,
         suggestion: 'give those rows a key, then make it the primary key',
       })
     }
@@ -182,7 +183,7 @@ export function planRules(question: ObjectQuestion): PlannedRules & { readonly d
       notCarried.push({
         kind: 'not-null',
         name,
-        reason: `${column.evidence.nulls} rows hold NULL although NOT NULL is declared`,
+        reason: `${countRows(column.evidence.nulls, 'holds', 'hold')} NULL although NOT NULL is declared`,
         suggestion: 'fill them, then SET NOT NULL',
       })
     }
@@ -220,7 +221,7 @@ export function planRules(question: ObjectQuestion): PlannedRules & { readonly d
       notCarried.push({
         kind: 'check',
         name: label,
-        reason: `${check.violations} rows break it; they are carried over, and it holds for new rows only (NOT VALID)`,
+        reason: `${countRows(check.violations, 'breaks', 'break')} it; everything is carried over, and it holds for new rows only (NOT VALID)`,
         suggestion: 'correct the rows, then VALIDATE CONSTRAINT',
       })
     }

@@ -6,6 +6,7 @@ import type { ColumnInventory, Inventory, TableInventory } from './inventory.ts'
 import { Namer, quoteName, schemaNames, systemColumns, type SourceName } from './names.ts'
 import { DecisionBook } from './decision-book.ts'
 import { otherNotCarried } from './not-carried.ts'
+import { countRows } from './plan-texts.ts'
 import { planForeignKey, planKeysAndIndexes, planRules } from './plan-objects.ts'
 import type { MigrationPlan, PlannedColumn, PlannedSource, PlannedTable } from './plan-types.ts'
 
@@ -64,7 +65,7 @@ function planSource(inventory: Inventory, context: SourceContext): PlannedSource
       notCarried.push({
         kind: 'table',
         name: table.name,
-        reason: `skipped by decision, ${table.rows} rows`,
+        reason: `skipped by decision, ${countRows(table.rows)}`,
         suggestion: 'remove the decision to copy it',
       })
       continue
@@ -88,7 +89,7 @@ function planSource(inventory: Inventory, context: SourceContext): PlannedSource
           table: draft.table.name,
           columns: key.columns,
           key: context.several ? `${context.schema}.${columnKey}` : columnKey,
-          problem: `${key.orphans?.count ?? 0} rows have no parent in ${key.parentTable}`,
+          problem: `${countRows(key.orphans?.count ?? 0, 'has', 'have')} no parent in ${key.parentTable}`,
           count: key.orphans?.count ?? 0,
           exampleKeys: key.orphans?.exampleKeys ?? [],
           options: ['keep', 'null', 'quarantine'],

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportProgress } from '../core/index.ts'
 import type { Decisions, PendingDecision } from './decisions.ts'
@@ -105,6 +106,8 @@ export interface SourceOutcome {
   readonly bytes: number
   readonly durationMs: number
   readonly rows: number
+  /** Rows whose every value was read back and found equal. */
+  readonly rowsProved: number
   readonly valuesProved: number
   readonly orphans: readonly {
     readonly table: string
@@ -142,11 +145,19 @@ export interface MigrationOptions extends Work {
  * @throws any `HIVE_SOURCE_…`, `HIVE_TARGET_…` or `HIVE_DECISION…` fault; a negative verdict is in the documents
  */
 export async function runMigration(options: MigrationOptions): Promise<MigrationRun> {
+  // Snapshots hold everything that the sources hold: they go with the run, and never into its evidence.
+  const workFolder = join(options.workFolder, 'snapshots')
+  try {
+    return await runOnSnapshots(options, await takeSnapshots(options.sources, { ...options, workFolder }))
+  } finally {
+    await rm(workFolder, { recursive: true, force: true })
+  }
+}
+
+async function runOnSnapshots(options: MigrationOptions, snapshots: readonly Snapshot[]): Promise<MigrationRun> {
   const { sources, target } = options
-  const snapshots = await takeSnapshots(sources, options)
   const startedAt = performance.now()
-  const inventories: Inventory[] = []
-  for (const snapshot of snapshots) inventories.push(await inspectSnapshot(snapshot, options))
+  const inventories = await inspectSnapshots(snapshots, options)
   const plan = planMigration(inventories, { sources, decisions: options.decisions })
   const copy = await copySnapshots(plan, { ...options, snapshots })
   await options.beforeVerify?.(target)
@@ -166,7 +177,8 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
       // One transaction holds all sources: each is given the share of its rows.
       durationMs: allRows === 0 ? durationMs / sources.length : (durationMs * rowsOf(inventory)) / allRows,
       rows: rowsOf(inventory),
-      valuesProved: verified.valuesProved[document.schema] ?? 0,
+      rowsProved: verified.proved[document.schema]?.rows ?? 0,
+      valuesProved: verified.proved[document.schema]?.values ?? 0,
       orphans: orphansOf(inventory),
       notCarried: document.notCarried,
       quarantined: (copy.sources[index]?.tables ?? [])

@@ -50,9 +50,10 @@ export async function copyPlan(plan: MigrationPlan, options: CopyOptions): Promi
       }
       sources.push({ path, schema, tables })
     }
+    step('create keys and indexes')
     for (const source of plan.sources) {
       for (const rule of ruleStatements(source)) {
-        step(`create ${rule.name}`)
+        during = `create ${rule.name}`
         await createRule(client, rule.sql)
       }
     }

@@ -38,6 +38,8 @@ export interface ProofRun {
 
 export interface ProofOutcome {
   readonly rowsRead: number
+  /** Source rows that are in the target with another value. */
+  readonly rowsDiffering: number
   readonly rowsTarget: number
   readonly digest: string
 }
@@ -49,11 +51,15 @@ export async function proveTable(
 ): Promise<VerifyTable & { readonly rowsProved: number }> {
   const differences = new Differences(proof.show)
   let quarantined = 0
+  let missing = 0
   const absent = (row: readonly StoredValue[]): void => {
     const key = rowKey(row, proof.keyColumns)
     if (checkQuarantined(row, { key, table: proof.table, quarantined: proof.quarantined, differences }))
       quarantined += 1
-    else differences.missing(keyOfRow(row, proof.keyColumns))
+    else {
+      missing += 1
+      differences.missing(keyOfRow(row, proof.keyColumns))
+    }
   }
   const run: ProofRun = { client, proof, differences, expect: rowExpectation(proof.table), absent }
   const key = mergeKey(proof.table, proof.encoding)
@@ -73,7 +79,7 @@ export async function proveTable(
     digest: outcome.digest,
     differences: differences.total,
     differing: [...differences.first],
-    rowsProved: Math.max(0, proof.rowsSource - quarantined),
+    rowsProved: proof.rowsSource - quarantined - missing - outcome.rowsDiffering,
   }
 }
 
@@ -87,6 +93,7 @@ async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofO
   const columns = proof.table.columns.length
   const targetKey = (): readonly Meaning[] => key.map((index) => target.value(index))
   let rowsRead = 0
+  let rowsDiffering = 0
   let step = target.advance()
   let hasTarget = typeof step === 'boolean' ? step : await step
   for (let next = source.next(); next.done !== true; next = source.next()) {
@@ -105,6 +112,7 @@ async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofO
       run.absent(row)
       continue
     }
+    const before = differences.total
     for (let index = 0; index < columns; index += 1) {
       const expected = values[index] ?? null
       const found = target.value(index)
@@ -120,6 +128,7 @@ async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofO
         target: 'row',
       })
     }
+    if (differences.total > before) rowsDiffering += 1
     step = target.advance()
     hasTarget = typeof step === 'boolean' ? step : await step
     if (rowsRead % rowsPerReport === 0) report(proof, rowsRead)
@@ -129,7 +138,7 @@ async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofO
     step = target.advance()
     hasTarget = typeof step === 'boolean' ? step : await step
   }
-  return { rowsRead, rowsTarget: target.rows, digest: target.digest() }
+  return { rowsRead, rowsDiffering, rowsTarget: target.rows, digest: target.digest() }
 }
 
 export function report(proof: TableProof, done: number): void {

@@ -28,10 +28,15 @@ export interface VerifyOptions {
   readonly progress: ReportProgress
 }
 
+export interface Proved {
+  readonly rows: number
+  readonly values: number
+}
+
 export interface VerifyOutcome {
   readonly document: VerifyDocument
-  /** Values that were read back and found equal, by schema. */
-  readonly valuesProved: Readonly<Record<string, number>>
+  /** Rows whose every value was read back and found equal, and their values, by schema. */
+  readonly proved: Readonly<Record<string, Proved>>
 }
 
 /**
@@ -44,7 +49,7 @@ export async function verifyTarget(options: VerifyOptions): Promise<VerifyOutcom
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const sources: VerifyDocument['sources'] = []
-    const valuesProved: Record<string, number> = {}
+    const proved: Record<string, Proved> = {}
     for (const source of options.sources) {
       const stored = await findStoredSource(client, source.schema)
       const given = options.plan?.sources.find(({ schema }) => schema === source.schema)
@@ -52,20 +57,22 @@ export async function verifyTarget(options: VerifyOptions): Promise<VerifyOutcom
       if (plan === undefined) throw fault('HIVE_TARGET_NO_PLAN', { schema: source.schema })
       const present = await describeSchemas(client, [source.schema])
       const tables: VerifyTable[] = []
-      let proved = 0
+      let rows = 0
+      let values = 0
       for (const table of plan.tables) {
         const outcome = await verifyTable(client, { options, source, plan, table, present, stored })
         tables.push(outcome.table)
-        proved += outcome.valuesProved
+        rows += outcome.rowsProved
+        values += outcome.rowsProved * table.columns.length
       }
       sources.push({ path: source.path, schema: source.schema, tables })
-      valuesProved[source.schema] = proved
+      proved[source.schema] = { rows, values }
     }
     await client.query('COMMIT')
     const isProved = sources.every(({ tables }) =>
       tables.every(({ differences, rowsQuarantined }) => differences === 0 && rowsQuarantined === 0),
     )
-    return { document: { schemaVersion: 1, verdict: isProved ? 'pass' : 'fail', sources }, valuesProved }
+    return { document: { schemaVersion: 1, verdict: isProved ? 'pass' : 'fail', sources }, proved }
   } catch (error) {
     options.signal.throwIfAborted()
     throw targetFault(error, 'verify')
@@ -83,7 +90,7 @@ interface OneTable {
   readonly stored: StoredSource | undefined
 }
 
-async function verifyTable(client: Client, one: OneTable): Promise<{ table: VerifyTable; valuesProved: number }> {
+async function verifyTable(client: Client, one: OneTable): Promise<{ table: VerifyTable; rowsProved: number }> {
   const { options, source, table } = one
   const opened = source.openTable(table)
   const missing = missingInTarget(one)
@@ -92,7 +99,7 @@ async function verifyTable(client: Client, one: OneTable): Promise<{ table: Veri
       opened === undefined ? [{ key: '*', column: '*', source: 'no such table', target: 'planned' }] : missing
     const rowsSource = opened?.rowsSource ?? 0
     const differences = Math.max(notes.length, rowsSource)
-    return { table: { ...empty(table), rowsSource, differences, differing: notes }, valuesProved: 0 }
+    return { table: { ...empty(table), rowsSource, differences, differing: notes }, rowsProved: 0 }
   }
   const isEmpty = table.rows === 'none'
   const { rowsProved, ...proof } = await proveTable(client, {
@@ -112,7 +119,7 @@ async function verifyTable(client: Client, one: OneTable): Promise<{ table: Veri
       differences: proof.differences + rules.length,
       differing: [...rules, ...proof.differing].slice(0, 20),
     },
-    valuesProved: proof.differences === 0 ? rowsProved * table.columns.length : 0,
+    rowsProved,
   }
 }
 

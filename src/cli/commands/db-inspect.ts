@@ -1,0 +1,76 @@
+import { inspectSources } from '../../app/db.ts'
+import type { ColumnInventory, Inventory, TableInventory } from '../../migration/index.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { counted, dbRequest, plainLine } from './db-options.ts'
+
+/** Says what SQLite files hold: schema, and what is really stored in each column. */
+export const dbInspect: Command = {
+  name: 'db inspect',
+  summary: 'says what SQLite files really hold: storage classes, ranges, patterns, orphans',
+  usage: 'SQLITE…',
+  description:
+    'Takes a private snapshot of each file (the source is never written) and reads every value of it. With --json, the whole inventory.',
+  examples: ['npx agent-hive db inspect app.db', 'npx agent-hive db inspect data/*.db --json'],
+  options: {},
+  positionals: [1, 1_000],
+  run: async (context, args) => {
+    const inventories = await inspectSources(dbRequest(context, args))
+    for (const inventory of inventories) printInventory(inventory, context)
+    context.emit({ schemaVersion: 1, sources: inventories })
+    return 0
+  },
+}
+
+function printInventory(inventory: Inventory, context: CommandContext): void {
+  const rows = inventory.tables.reduce((sum, table) => sum + table.rows, 0)
+  context.print(
+    `${plainLine(inventory.path)}  ${counted(inventory.bytes, 'byte')}, ${counted(inventory.tables.length, 'table')}, ${counted(rows, 'row')}`,
+  )
+  for (const table of inventory.tables) printTable(table, context)
+  for (const { kind, name } of inventory.others) context.print(`  ${kind} ${plainLine(name)}`)
+  context.print()
+}
+
+function printTable(table: TableInventory, context: CommandContext): void {
+  const key = table.primaryKey.length > 0 ? `key ${table.primaryKey.join(', ')}` : 'no key'
+  context.print(`  ${plainLine(table.name)}  ${counted(table.rows, 'row')}, ${plainLine(key)}`)
+  const names = Math.min(30, Math.max(0, ...table.columns.map(({ name }) => name.length)))
+  for (const column of table.columns) {
+    context.print(
+      `    ${plainLine(column.name).padEnd(names)}  ${plainLine(column.declared).padEnd(12)}  ${stored(column)}`,
+    )
+  }
+  for (const { columns, parentTable, orphans } of table.foreignKeys) {
+    const missing = orphans === undefined ? 'no such parent' : `${counted(orphans.count, 'orphan')}`
+    const keys = (orphans?.exampleKeys.length ?? 0) > 0 ? `: rows ${(orphans?.exampleKeys ?? []).join(', ')}` : ''
+    context.print(`    ${plainLine(`${columns.join(', ')} → ${parentTable}`)}  ${missing}${plainLine(keys)}`)
+  }
+  if (table.nullKeys.count > 0) {
+    context.print(
+      `    NULL in the primary key: ${counted(table.nullKeys.count, 'row')}, ${table.nullKeys.exampleKeys.join(', ')}`,
+    )
+  }
+}
+
+function stored({ evidence }: ColumnInventory): string {
+  const { integers, reals, texts, blobs, shapes } = evidence
+  const parts = [
+    [integers.count, 'integer'],
+    [reals.count, 'real'],
+    [texts.count, 'text'],
+    [blobs.count, 'blob'],
+    [evidence.nulls, 'NULL'],
+  ].flatMap(([count, name]) => (Number(count) > 0 ? [`${Number(count).toLocaleString('en-US')} ${name}`] : []))
+  const range = evidence.minInteger === undefined ? '' : `, ${evidence.minInteger} to ${evidence.maxInteger ?? ''}`
+  const seen = Object.entries({
+    timestamps: shapes.timestamp,
+    'timestamps with a zone': shapes.zonedTimestamp,
+    dates: shapes.date,
+    JSON: shapes.json,
+    UUIDs: shapes.uuid,
+    'with NUL': evidence.textsWithNul.count,
+    'not valid': evidence.invalidTexts.count,
+    empty: evidence.emptyTexts,
+  }).flatMap(([what, count]) => (count > 0 ? [`${count.toLocaleString('en-US')} ${what}`] : []))
+  return `${parts.length === 0 ? 'nothing' : parts.join(', ')}${range}${seen.length === 0 ? '' : ` (${seen.join(', ')})`}`
+}
