@@ -31,7 +31,7 @@ async function main(args: string[]): Promise<number> {
       process.stdout.write(help)
       return 0
     }
-    const { paths, rowsWritten } = await generateHive({
+    const { paths, rows } = await generateHive({
       seed: wholeNumber('seed', values.seed),
       totalRows: wholeNumber('rows', values.rows),
       folder: values.out,
@@ -41,9 +41,7 @@ async function main(args: string[]): Promise<number> {
         )
       },
     })
-    process.stdout.write(
-      `wrote ${paths.length} databases with ${rowsWritten.toLocaleString('en-US')} rows to ${values.out}\n`,
-    )
+    process.stdout.write(`wrote ${paths.length} databases with ${rows.toLocaleString('en-US')} rows to ${values.out}\n`)
     return 0
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)

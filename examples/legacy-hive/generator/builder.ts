@@ -39,7 +39,8 @@ export interface BuildOptions {
 }
 
 export interface OpenDatabase {
-  readonly rowsWritten: number
+  /** Rows that are there now; some of those written were deleted again. */
+  readonly rows: number
   readonly close: () => void
 }
 
@@ -50,7 +51,6 @@ const sumOfShares = 1.154
 export function buildDatabase(definition: DatabaseDefinition, path: string, options: BuildOptions): OpenDatabase {
   // The legacy code never switched foreign keys on; node:sqlite does by default.
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })
-  let rowsWritten = 0
   const builder: Builder = {
     random: createRandom(options.seed, definition.path),
     rows: (share) => Math.max(24, Math.round((options.totalRows * share) / sumOfShares)),
@@ -59,7 +59,6 @@ export function buildDatabase(definition: DatabaseDefinition, path: string, opti
       const marks = columns.map(() => '?').join(', ')
       const statement = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`)
       for (let index = 0; index < count; index += 1) statement.run(...row(index))
-      rowsWritten += count
     },
   }
   try {
@@ -71,11 +70,21 @@ export function buildDatabase(definition: DatabaseDefinition, path: string, opti
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       inTransaction(database, () => late(builder))
     }
+    return { rows: countRows(database), close: () => database.close() }
   } catch (error) {
     database.close()
     throw error
   }
-  return { rowsWritten, close: () => database.close() }
+}
+
+function countRows(database: DatabaseSync): number {
+  const tables = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .all()
+  return tables.reduce((total, { name }) => {
+    const { rows } = { ...database.prepare(`SELECT count(*) AS rows FROM "${String(name)}"`).get() }
+    return total + Number(rows)
+  }, 0)
 }
 
 function inTransaction(database: DatabaseSync, work: () => void): void {

@@ -18,7 +18,7 @@ export interface GenerateOptions extends BuildOptions {
 
 export interface GeneratedHive {
   readonly paths: readonly string[]
-  readonly rowsWritten: number
+  readonly rows: number
 }
 
 /**
@@ -27,17 +27,17 @@ export interface GeneratedHive {
  */
 export async function generateHive({ folder, report, ...build }: GenerateOptions): Promise<GeneratedHive> {
   const workshop = await mkdtemp(join(tmpdir(), 'legacy-hive-'))
-  let rowsWritten = 0
+  let rowsOfAll = 0
   try {
     for (const [index, definition] of databases.entries()) {
       const rows = await writeDatabase(definition, { folder, workshop }, build)
-      rowsWritten += rows
+      rowsOfAll += rows
       report?.({ path: definition.path, rows, done: index + 1, of: databases.length })
     }
   } finally {
     await rm(workshop, { recursive: true, force: true })
   }
-  return { paths: databases.map(({ path }) => join(folder, path)), rowsWritten }
+  return { paths: databases.map(({ path }) => join(folder, path)), rows: rowsOfAll }
 }
 
 interface Folders {
@@ -62,7 +62,7 @@ async function writeDatabase(
     database.close()
     for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${built}${suffix}`, { force: true })
   }
-  return database.rowsWritten
+  return database.rows
 }
 
 const sideFiles = { delete: [''], wal: ['', '-wal'], 'wal+shm': ['', '-wal', '-shm'] } as const
