@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { canTraverse, findCacheFolder, isPrivate } from './folders.ts'
+import { canTraverse, findCacheFolder, isPrivate, makeRunFolder } from './folders.ts'
 
 const own = process.getuid?.() ?? 0
 let base = ''
@@ -40,4 +40,12 @@ test('findCacheFolder() passes over a planted folder and takes the next', async 
   await chmod(planted, 0o777)
   const found = await findCacheFolder({ HOME: base, TMPDIR: base }, undefined)
   expect(found).toBe(join(base, `agent-hive-cache-${own}`))
+})
+
+test('makeRunFolder() passes over a temporary folder that is absent, or too deep for a socket', async () => {
+  for (const TMPDIR of [join(base, 'absent'), join(base, 'deep'.repeat(20))]) {
+    const { path } = await makeRunFolder('pg', { env: { TMPDIR } }, undefined)
+    await rm(path, { recursive: true })
+    expect(path).toMatch(/^(?:\/var)?\/tmp\/hive-pg-/)
+  }
 })

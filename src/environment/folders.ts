@@ -22,6 +22,9 @@ export interface RunFolder {
   readonly run: string
 }
 
+/** A unix socket's path has room for 103 bytes on every system; `/hive-pg-abcdef/run/.s.PGSQL.65535` takes 35 of them. */
+const longestTemp = 103 - 35
+
 /**
  * Makes the folder of one private server: in TMPDIR, else in /var/tmp before /tmp, because /tmp is memory on many machines,
  * where fsync costs nothing and every figure of a durable write would be fiction.
@@ -36,6 +39,7 @@ export async function makeRunFolder(
   const candidates = [...new Set([...(named === undefined || named === '' ? [] : [named]), '/var/tmp', '/tmp'])]
   for (const candidate of candidates) {
     if (user !== undefined && !(await canTraverse(candidate, user))) continue
+    if (Buffer.byteLength(resolve(candidate)) > longestTemp) continue
     const path = await mkdtemp(join(resolve(candidate), `hive-${kind}-`)).catch(() => undefined)
     if (path === undefined) continue
     const folder = { path, data: join(path, 'data'), run: join(path, 'run') }

@@ -1,6 +1,7 @@
 import { readFile, readdir, realpath, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, posix, resolve } from 'node:path'
+import { fault } from '../core/index.ts'
 import { acquireCached } from './cache.ts'
 import { findOnPath, isExecutable } from './find-program.ts'
 import { canTraverse } from './folders.ts'
@@ -85,7 +86,9 @@ async function versionOfPackage(native: string): Promise<string> {
 /** 60 MB, 0.1–0.2 s: once a version. */
 async function copyPrograms(native: string, folder: string): Promise<void> {
   const copied = await runProgram('cp', ['-RP', `${native}/.`, folder])
-  if (copied.exitCode !== 0) throw new Error(copied.problem ?? 'cp failed')
+  if (copied.exitCode !== 0) {
+    throw fault('HIVE_POSTGRES_START', { step: 'copy of the programs', problem: copied.problem ?? 'no reason given' })
+  }
   await runProgram('chmod', ['-R', 'go+rX,go-w', folder])
   await linkLibraries(folder)
 }

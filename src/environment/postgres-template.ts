@@ -25,7 +25,8 @@ export async function prepareDataFolder(request: TemplateRequest): Promise<void>
     await runInitdb(request, into)
     return
   }
-  const parts = { folder: programs.folder, version: programs.version, user: user?.uid, args: initdbArguments(programs) }
+  // Not the programs' folder: every clone of a repository may use the template of the first.
+  const parts = { origin: programs.origin, version: programs.version, user: user?.uid, args: initdbArguments(programs) }
   const template = await acquireCached(
     cache,
     `cluster-${programs.version}-${hashOf(parts).slice(0, 12)}`,
