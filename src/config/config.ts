@@ -9,7 +9,7 @@ export interface Account {
   readonly id: number
 }
 
-export type RoleName = 'product' | 'strategic' | 'admin'
+type RoleName = 'product' | 'strategic' | 'admin'
 
 export interface AgentConfig {
   readonly id: string
@@ -20,7 +20,7 @@ export interface AgentConfig {
   readonly capacity: number
 }
 
-export interface TaskConfig {
+interface TaskConfig {
   readonly id: string
   readonly phase: string
   readonly name: string
@@ -32,7 +32,7 @@ export interface TaskConfig {
   readonly gates: readonly string[]
 }
 
-export interface PhaseConfig {
+interface PhaseConfig {
   readonly id: string
   readonly name: string
   readonly goal?: string
@@ -53,9 +53,9 @@ export interface CommandConfig {
   readonly timeoutMs: number
 }
 
-export type GateWhen = 'push' | 'ready' | 'merge-queue' | 'nightly'
+type GateWhen = 'push' | 'ready' | 'merge-queue' | 'nightly'
 
-export interface PerformanceTargets {
+interface PerformanceTargets {
   /** Proved when the upper end of the interval of p95 lies below. */
   readonly p95WriteMs: number
   readonly deliveredPerS: number
@@ -70,7 +70,7 @@ export interface LoadConfig {
   readonly durationMs: number
 }
 
-export interface AcceptanceRules {
+interface AcceptanceRules {
   readonly role: RoleName
   readonly quorum: number
   readonly expiresMs?: number
@@ -90,7 +90,7 @@ export type GateMethod =
   | { readonly kind: 'performance'; readonly targets: PerformanceTargets; readonly load: LoadConfig }
   | { readonly kind: 'acceptance'; readonly acceptance: AcceptanceRules }
 
-export interface GateCommon {
+interface GateCommon {
   readonly id: string
   readonly required: boolean
   /** Why the gate is off; absent where it is on. */
@@ -102,21 +102,21 @@ export interface GateCommon {
 
 export type GateConfig = GateCommon & GateMethod
 
-export interface SourceConfig {
+interface SourceConfig {
   /** Path or glob, relative to the folder of `hive.yml`. */
   readonly path: string
   readonly schema?: string
 }
 
 /** Exactly `count` of something, or no more than `atMost`. */
-export type Allowance = { readonly count: number } | { readonly atMost: number }
+type Allowance = { readonly count: number } | { readonly atMost: number }
 
-export type AcceptedRows = { readonly table: string; readonly reason: string } & Allowance
-export type AcceptedOrphans = AcceptedRows & { readonly columns?: readonly string[] }
+type AcceptedRows = { readonly table: string; readonly reason: string } & Allowance
+type AcceptedOrphans = AcceptedRows & { readonly columns?: readonly string[] }
 
-export type ColumnDecision = 'null' | 'quarantine' | 'text' | { readonly type: string; readonly conversion?: string }
+type ColumnDecision = 'null' | 'quarantine' | 'text' | { readonly type: string; readonly conversion?: string }
 
-export interface MigrationDecisions {
+interface MigrationDecisions {
   readonly columns: Readonly<Record<string, ColumnDecision>>
   readonly foreignKeys: Readonly<Record<string, 'keep' | 'null' | 'quarantine'>>
   readonly tables: Readonly<Record<string, 'copy' | 'skip' | 'schema-only'>>
@@ -124,7 +124,7 @@ export interface MigrationDecisions {
   readonly names: 'exact' | 'fold'
 }
 
-export interface MigrationAcceptances {
+interface MigrationAcceptances {
   readonly orphans: readonly AcceptedOrphans[]
   readonly quarantined: readonly AcceptedRows[]
   readonly notCarried: readonly { readonly object: string; readonly reason: string }[]
@@ -136,7 +136,7 @@ export interface MigrationConfig {
   readonly accept: MigrationAcceptances
 }
 
-export interface RiskConfig {
+interface RiskConfig {
   readonly id: string
   readonly title: string
   readonly severity: 'low' | 'medium' | 'high' | 'critical'
@@ -144,7 +144,7 @@ export interface RiskConfig {
   readonly mitigation?: string
 }
 
-export interface SuccessCriterion {
+interface SuccessCriterion {
   readonly id: string
   readonly text: string
   readonly gate?: string

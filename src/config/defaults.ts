@@ -20,7 +20,7 @@ export const builtInGates = [
   'performance',
   'acceptance',
 ] as const
-export type BuiltInGate = (typeof builtInGates)[number]
+type BuiltInGate = (typeof builtInGates)[number]
 
 export function isBuiltInGate(id: string): id is BuiltInGate {
   return (builtInGates as readonly string[]).includes(id)

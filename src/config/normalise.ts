@@ -164,7 +164,7 @@ function withAllowance<T extends { count?: number | undefined; atMost?: number |
 }
 
 /** `octocat#583231`; the schema has checked its form. */
-export function parseAccount(text: string): Account {
+function parseAccount(text: string): Account {
   const at = text.lastIndexOf('#')
   return { login: text.slice(0, at), id: Number(text.slice(at + 1)) }
 }

@@ -7,9 +7,9 @@ import { maxConfigBytes, parseConfig } from './parse.ts'
 export const configFileName = 'hive.yml'
 
 /** Rejects with an error whose `code` is `ENOENT` where there is no such file. */
-export type ReadBytes = (path: string) => Promise<Uint8Array>
+type ReadBytes = (path: string) => Promise<Uint8Array>
 
-export interface ReadConfigOptions {
+interface ReadConfigOptions {
   readonly cwd: string
   readonly readFile?: ReadBytes
   readonly exists?: (path: string) => Promise<boolean>

@@ -4,7 +4,7 @@ import { fault } from '../core/errors.ts'
 import { formatPath } from './issue.ts'
 import type { ValuePath } from './issue.ts'
 
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }

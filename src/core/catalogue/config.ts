@@ -46,6 +46,6 @@ export const configErrors = {
     },
     hint: 'mend the lines named; docs/configuration.md describes every key',
     explanation:
-      'The file is YAML, but not a valid configuration: an unknown key, a value of another kind, or parts that do not fit together, such as a task that needs a task that does not exist. Every problem is listed with its path, line and column; the `data.issues` of the JSON output holds up to 200 of them and `data.total` their number.',
+      'The file is YAML, but not a valid configuration: an unknown key, a value of another kind, or parts that do not fit together, such as a task that needs a task that does not exist. The first five are printed with path, line and column; the `data` of the error holds up to 200 `issues` and their `total`.',
   },
 } as const satisfies CataloguePart
