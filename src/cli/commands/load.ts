@@ -93,8 +93,12 @@ function printResult({ print, terminal }: CommandContext, { run, judgement, k6, 
   )
   const noise = machine.observed ? `, ${share(machine.busyShare)} busy, ${share(machine.stealShare)} stolen` : ''
   print(`machine    ${machine.cores} cores${noise}, k6 ${k6.version} used ${share(machine.k6CpuShare)}`)
-  if (calibration !== undefined) print(`calibrated p95 ${ms(calibration.p95Ms)} on a server that does nothing`)
-  print(`${glyphs[judgement.verdict]} ${judgement.verdict}`.padEnd(11) + judgement.summary)
+  if (calibration !== undefined) print(`idle       p95 ${ms(calibration.p95Ms)} of a server that does nothing`)
+  // What follows the two numbers in the summary is the first finding, which is printed below in full.
+  const [latency = '', delivery = ''] = judgement.summary.split(' · ')
+  const verdict = `${glyphs[judgement.verdict]} ${judgement.verdict}  `.padEnd(11)
+  print(verdict + latency)
+  print(' '.repeat(verdict.length) + delivery)
   for (const { code, message, hint } of judgement.findings) {
     print(`  ${code}  ${message}`)
     if (hint !== undefined) print(`    hint   ${hint}`)
