@@ -5,7 +5,7 @@
 //   npm run setup              what `hive` and the demo need
 //   npm run setup -- --test    and Chromium, for the browser tests
 //   npm run setup -- --all     and actionlint and zizmor, for `npm run check`
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildStep } from './setup/build.mjs'
@@ -44,6 +44,7 @@ async function main(args) {
   if (await isComplete(chains, place)) return 0
   return withLock(join(tools, 'setup.lock'), async () => {
     const started = performance.now()
+    removeDrafts()
     const outcomes = await Promise.allSettled(chains.map((steps) => runChain(steps, place)))
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
     for (const failure of failures) sayFailure(failure)
@@ -60,6 +61,13 @@ async function isComplete(chains, place) {
     return present.every(Boolean)
   } catch {
     return false
+  }
+}
+
+/** What an interrupted setup left half done carries its process id; under the lock nobody works on it any more. */
+function removeDrafts() {
+  for (const name of readdirSync(tools)) {
+    if (/^(?:k6|redis|\w+\.stamp)\.\d+$/.test(name)) rmSync(join(tools, name), { recursive: true, force: true })
   }
 }
 

@@ -91,13 +91,16 @@ test('three setups of one clone at once install once', async () => {
   expect((await npmCalls()).filter((call) => call === 'ci')).toEqual(['ci'])
 })
 
-test('a lock that a killed setup left does not hold the next one up', async () => {
+test('a lock and a draft that a killed setup left are cleared away by the next one', async () => {
   await bringEverything()
   const lock = join(clone, '.tools', 'setup.lock')
   await mkdir(lock, { recursive: true })
   await utimes(lock, new Date(0), new Date(0))
+  await mkdir(join(clone, '.tools', 'redis.4711'))
   expect(await setup()).toMatchObject({ code: 0 })
-  expect(await readdir(join(clone, '.tools'))).not.toContain('setup.lock')
+  const left = await readdir(join(clone, '.tools'))
+  expect(left).not.toContain('setup.lock')
+  expect(left).not.toContain('redis.4711')
 })
 
 test('without npm, Go and apt every missing tool is named with what to do, and the exit code is 2', async () => {
