@@ -5,7 +5,7 @@ import type { Estimate } from './types.ts'
  * Intervals of 99.5 %: one side is crossed by chance in 0.25 % of runs, so that a service exactly at its target
  * fails by mistake in one run of 400.
  */
-export const confidence = 0.995
+const confidence = 0.995
 /** The share of repetitions in which the stated detectable difference would have been proved. */
 const power = 0.95
 

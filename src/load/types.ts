@@ -31,7 +31,7 @@ export interface LoadOptions {
   readonly calibrationScript?: string
 }
 
-/** An estimate from independent windows, with the interval in which the true value lies at {@link confidence}. */
+/** An estimate from independent windows, with the interval in which the true value lies with 99.5 % confidence. */
 export interface Estimate {
   readonly value: number
   readonly interval: readonly [number, number]
