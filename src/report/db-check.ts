@@ -144,10 +144,8 @@ function decisionLines(decisions: readonly PendingDecision[], traits: TerminalTr
     if (displayWidth(problem) <= problemColumns && displayWidth(options) <= optionColumns) {
       return [`${lead}${padEnd(problem, problemColumns)}  ${paint(options, bold, traits)}`]
     }
-    return [
-      ...wrap(problem, room).map((line, row) => `${row === 0 ? lead : indent}${line}`),
-      ...wrap(options, room - 2).map((line) => `${indent}  ${paint(line, bold, traits)}`),
-    ]
+    const problemLines = wrap(problem, room).map((line, row) => `${row === 0 ? lead : indent}${line}`)
+    return problemLines.concat(wrap(options, room - 2).map((line) => `${indent}  ${paint(line, bold, traits)}`))
   })
 }
 

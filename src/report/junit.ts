@@ -24,14 +24,16 @@ export function renderJunit(results: readonly Evidence[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="hive gate"${counts(all)} time="${seconds.toFixed(3)}">`,
-    ...suites.flatMap(({ result, cases }) => [
-      `  <testsuite name="${escapeXml(result.gate)}"${counts(cases)} time="${(result.durationMs / 1_000).toFixed(3)}" timestamp="${escapeXml(result.startedAt)}">`,
-      ...cases.map((testCase) => writeCase(testCase, result.gate)),
-      '  </testsuite>',
-    ]),
+    ...suites.map(({ result, cases }) => writeSuite(result, cases)),
     '</testsuites>',
     '',
   ].join('\n')
+}
+
+function writeSuite(result: Evidence, cases: readonly TestCase[]): string {
+  const name = `name="${escapeXml(result.gate)}"${counts(cases)} time="${(result.durationMs / 1_000).toFixed(3)}"`
+  const body = cases.map((testCase) => writeCase(testCase, result.gate))
+  return [`  <testsuite ${name} timestamp="${escapeXml(result.startedAt)}">`, ...body, '  </testsuite>'].join('\n')
 }
 
 function casesOf(result: Evidence): TestCase[] {

@@ -11,5 +11,5 @@ export function describeLocation(finding: Finding): string | undefined {
 
 /** A relative path that stays inside the repository: what annotations and links may name. */
 export function isRepositoryPath(path: string): boolean {
-  return path !== '' && !/^[/\\]|^[A-Za-z]:|[\u0000-\u001f]/.test(path) && !path.split(/[/\\]/).includes('..')
+  return path !== '' && !/^[/\\]|^[A-Za-z]:|\p{Cc}/u.test(path) && !path.split(/[/\\]/).includes('..')
 }

@@ -10,18 +10,17 @@ import { stripVTControlCharacters } from 'node:util'
 const breaker = '&#8203;'
 
 /**
- * Bidi controls and marks, zero-width characters, joiners, soft hyphen, Hangul fillers, interlinear and tag
- * characters, variation selectors that carry data, and every C0/C1 control but tab and line feed.
+ * Controls but tab and line feed; what Unicode lets a font leave out (bidi controls, zero-width characters, joiners,
+ * soft hyphen, fillers, tags, variation selectors but the one of emoji); annotation marks; the blank of Braille.
  */
 const unseen =
-  // oxlint-disable-next-line no-control-regex -- controls are what is searched for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu
+  /(?!\n|\t|\ufe0f)[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffb]/gu
 
 /** Shows what cannot be seen, without ANSI sequences, lone surrogates and foreign line ends. Keeps line feeds and tabs. */
 export function visible(text: string): string {
   return stripVTControlCharacters(text.toWellFormed())
     .replaceAll('\r\n', '\n')
-    .replaceAll(/[\r\u000b\u000c\u0085\u2028\u2029]/g, '\n')
+    .replaceAll(/[\r\v\f\u0085\u2028\u2029]/g, '\n')
     .replaceAll(
       unseen,
       (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,

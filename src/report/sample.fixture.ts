@@ -1,7 +1,7 @@
 import type { Evidence, Finding, Measure, MigrationDocument } from '../evidence/index.ts'
 import type { DbCheckModel } from './db-check.ts'
 import type { GateReport } from './model.ts'
-import { sampleLoad } from './sample-load.fixture.ts'
+import { sampleFastLoad, sampleLoad } from './sample-load.fixture.ts'
 
 /** Evidence of an invented run with every verdict, for tests and pictures. The curves are seeded, not measured. */
 
@@ -211,6 +211,7 @@ const passingPerformance: Evidence = {
 /** Everything that runs here passed; the Product Agent decides. */
 export const sampleWaitingReport: GateReport = {
   ...sampleReport,
+  load: sampleFastLoad,
   results: [sampleResults.codeQuality, sampleResults.migration, passingPerformance],
   nextSteps: ['push, and ask the Product Agent for `/approve`'],
 }
@@ -256,15 +257,18 @@ export const sampleDbCheck: DbCheckModel = {
     schemaVersion: 1,
     databases: [
       {
-        ...{ path: 'app.db', schema: 'public', bytes: 412_000_000, tables: 23, rows: 1_204_611, rowsProved: 1_204_606 },
-        ...{
-          valuesProved: 9_636_848,
-          rowsQuarantined: 5,
-          differences: 0,
-          orphans: 4,
-          notCarried: 2,
-          durationMs: 14_200,
-        },
+        path: 'app.db',
+        schema: 'public',
+        bytes: 412_000_000,
+        tables: 23,
+        rows: 1_204_611,
+        rowsProved: 1_204_606,
+        valuesProved: 9_636_848,
+        rowsQuarantined: 5,
+        differences: 0,
+        orphans: 4,
+        notCarried: 2,
+        durationMs: 14_200,
         digest: digest(9),
       },
     ],

@@ -64,7 +64,7 @@ test('renderTerminal() stays within the columns at every width, in both alphabet
 test('renderTerminal() adds colour only where it is wanted, and no cursor movement ever', () => {
   const coloured = renderTerminal(sampleReport, { ...plain, colour: true })
   expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(sampleReport, plain))
-  expect(coloured.replaceAll(/\u001b\[[0-9;]*m/g, '')).not.toContain('\u001b')
+  expect(coloured.replaceAll(/\p{Cc}\[[0-9;]*m/gu, '')).not.toContain('\u001b')
   expect(renderTerminal(sampleReport, plain)).not.toContain('\u001b')
 })
 

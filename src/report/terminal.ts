@@ -1,6 +1,7 @@
 import { formatDuration } from './formats.ts'
 import { describeCheckout, gateLines, headlineOf, readinessOf, readinessStandings } from './model.ts'
 import type { GateLine, GateReport } from './model.ts'
+import { truncate } from './neutralise.ts'
 import {
   bold,
   dim,
@@ -20,8 +21,7 @@ import { standingStyles } from './verdict-style.ts'
  * movement, so that it reads the same in a terminal, a pipe and a log. Ends without a line feed.
  */
 export function renderTerminal(report: GateReport, traits: TerminalTraits): string {
-  const say = (text: string): string => terminalText(text, traits)
-  const lines = gateLines(report).map((line) => ({ ...line, title: say(line.title) }))
+  const lines = gateLines(report)
   const readiness = readinessOf(report)
   const headlineColour = standingStyles[readinessStandings[readiness.kind]].sgr
   return [
@@ -29,7 +29,9 @@ export function renderTerminal(report: GateReport, traits: TerminalTraits): stri
     '',
     ...gateBlocks(lines, traits),
     '',
-    ...indented(`${say(headlineOf(report))}.`, traits).map((line) => paint(line, headlineColour, traits)),
+    ...indented(`${terminalText(headlineOf(report), traits)}.`, traits).map((line) =>
+      paint(line, headlineColour, traits),
+    ),
     ...pointerLines(report, traits),
   ].join('\n')
 }
@@ -45,13 +47,13 @@ function headerLines(report: GateReport, traits: TerminalTraits): string[] {
 
 function gateBlocks(lines: readonly GateLine[], traits: TerminalTraits): string[] {
   const glyphColumns = traits.unicode ? 1 : 4
-  const nameColumns = Math.min(24, Math.max(0, ...lines.map((line) => displayWidth(line.title)))) + 2
+  const nameColumns = Math.min(24, Math.max(0, ...lines.map((line) => displayWidth(titleOf(line, traits))))) + 2
   const wordColumns = Math.max(0, ...lines.map((line) => standingStyles[line.standing].word.length)) + 2
   const left = 2 + glyphColumns + 1 + nameColumns + wordColumns
   return lines.flatMap((line) => {
     const { word, sgr } = standingStyles[line.standing]
     const time = line.durationMs === undefined || line.standing === 'skipped' ? '' : formatDuration(line.durationMs)
-    const head = `  ${standingGlyph(line.standing, traits)} ${padEnd(line.title, nameColumns)}${paint(padEnd(word, wordColumns), sgr, traits)}`
+    const head = `  ${standingGlyph(line.standing, traits)} ${padEnd(titleOf(line, traits), nameColumns)}${paint(padEnd(word, wordColumns), sgr, traits)}`
     const room = traits.columns - left - (time === '' ? 0 : time.length + 2)
     const texts = line.facts.flatMap((fact) => wrapClauses(terminalText(fact, traits), room))
     return texts.length === 0
@@ -62,6 +64,10 @@ function gateBlocks(lines: readonly GateLine[], traits: TerminalTraits): string[
             : `${head}${time === '' ? text : `${padEnd(text, room)}  ${paint(time, dim, traits)}`}`,
         )
   })
+}
+
+function titleOf(line: GateLine, traits: TerminalTraits): string {
+  return truncate(terminalText(line.title, traits), 22)
 }
 
 function indented(text: string, traits: TerminalTraits): string[] {

@@ -63,7 +63,7 @@ export function latencyHistogram(load: LoadDocument, size: ChartSize): Markup {
   const x = scaleLog([Math.min(...values) * 0.94, Math.max(...values) * 1.06], [left, right])
   const placed = placeLabels(
     marks.map((mark) => ({
-      ...mark,
+      kind: mark.kind,
       x: x(mark.value),
       text: `${mark.name} ${formatNumber(mark.value)}${wide ? ' ms' : ''}`,
     })),

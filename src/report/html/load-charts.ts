@@ -28,8 +28,12 @@ function offered(load: LoadDocument): Markup {
   const facts: readonly (readonly [string, string, string])[] = [
     ['Offered', `${formatNumber(load.offeredRate)}/s`, `by ${formatItems(load.agents, 'agent')} at once`],
     ['Measured', formatDuration(load.measuredS * 1_000), `after ${formatDuration(load.warmupS * 1_000)} of warm-up`],
-    ['Written', formatCount(load.writes), `${formatItems(load.failedRequests, 'request')} failed`],
-    ['Delivered', formatCount(load.delivered), `${formatItems(load.droppedIterations, 'write')} not offered in time`],
+    [
+      'Written',
+      formatCount(load.writes),
+      `${formatCount(load.failedRequests)} failed, ${formatCount(load.droppedIterations)} not sent in time`,
+    ],
+    ['Delivered', formatCount(load.delivered), deliveredShare(load)],
   ]
   return html`<dl class="cards">
     ${facts.map(
@@ -40,6 +44,12 @@ function offered(load: LoadDocument): Markup {
         </div>`,
     )}
   </dl>`
+}
+
+function deliveredShare({ writes, delivered }: LoadDocument): string {
+  if (writes === 0) return 'nothing was written'
+  // Rounded down: 99.97 % is not everything.
+  return `${Math.floor((delivered / writes) * 1_000) / 10} % of what was written`
 }
 
 function latency(load: LoadDocument): Part {

@@ -65,7 +65,7 @@ p code, li code, td code { background: var(--sunken); border-radius: 4px; paddin
 .waits { --tone: var(--waits); --wash: var(--waits-wash); }
 .chip { display: inline-flex; gap: .4em; align-items: center; white-space: nowrap; color: var(--tone); background: var(--wash); border-radius: 99px; padding: .14em .7em .14em .5em; font-size: .875rem; font-weight: 600; line-height: 1.5; }
 .gates { list-style: none; margin: .5rem 0 0; padding: 0; border-top: 1px solid var(--line); }
-.gates li { border-bottom: 1px solid var(--line); display: grid; grid-template-columns: 9.5rem 7.6rem minmax(0, 1fr) auto; gap: .2rem 1rem; align-items: baseline; padding: .75rem .25rem; }
+.gates li { border-bottom: 1px solid var(--line); display: grid; grid-template-columns: 9.5rem 7.6rem minmax(0, 1fr) auto; gap: .2rem 1rem; align-items: baseline; padding: .75rem 0; }
 .gates .name { font-weight: 600; }
 .gates .time { color: var(--soft); font-size: .9rem; white-space: nowrap; }
 .gates .more { display: block; color: var(--soft); }

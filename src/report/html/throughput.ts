@@ -77,8 +77,9 @@ export function throughputChart(load: LoadDocument, size: ChartSize): Markup {
             svg`<line class="grid" x1="${left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text x="${left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${formatCount(tick)}</text>`,
         ),
       warmEndS > 0 && svg`<text x="${px(x(0) + 8)}" y="${bottom - 10}">warm-up, left out</text>`,
-      svg`<line class="target" x1="${left}" x2="${right}" y1="${px(y(target))}" y2="${px(y(target))}"/><text class="label" x="${right - 4}" y="${px(y(target) + 17)}" text-anchor="end">target ${formatCount(target)}/s delivered</text>`,
+      svg`<line class="target" x1="${left}" x2="${right}" y1="${px(y(target))}" y2="${px(y(target))}"/>`,
       flows.toReversed().map((flow) => svg`<path class="${flow.name}" d="${path(flow.of)}"/>`),
+      svg`<text class="label" x="${right - 4}" y="${px(y(target) + 17)}" text-anchor="end">target ${formatCount(target)}/s${wide ? ' delivered' : ''}</text>`,
       svg`<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`,
       x
         .ticks(wide ? 8 : 4)
