@@ -25,7 +25,13 @@ export function acceptanceCheck(
     policy,
     state,
     decision,
-  }: { readonly policy: ApprovalPolicy; readonly state: ApprovalState; readonly decision: AcceptanceDecision },
+    before,
+  }: {
+    readonly policy: ApprovalPolicy
+    readonly state: ApprovalState
+    readonly decision: AcceptanceDecision
+    readonly before: ReadonlyMap<number, string>
+  },
 ): DesiredCheck {
   const conclusion = conclusionOf(decision.kind === 'pass' ? 'pass' : 'waits')
   const { approvals, holds } = state
@@ -56,20 +62,33 @@ export function acceptanceCheck(
     ...(conclusion === undefined ? {} : { conclusion }),
     title: truncate(oneLine(decision.summary), 200),
     summary: lines.filter((line) => line !== '').join('\n\n'),
-    text: withRecord('', {
-      v: 1,
-      kind: 'acceptance',
-      accepted: approvals.map(({ commentId }): [number, string] => [commentId, policy.hash]),
-    }),
+    text: withRecord('', { v: 1, kind: 'acceptance', accepted: acceptedNow(approvals, { policy, before }) }),
     annotations: [],
     renew: false,
   }
 }
 
-/** The last few approvals that a role holder gave and that are void, with their reason. */
+/**
+ * The rules under which each approval was first accepted. Entries stay when the rules change: forgotten, the next fold
+ * would accept the same comment under the new ones.
+ */
+function acceptedNow(
+  approvals: ApprovalState['approvals'],
+  { policy, before }: { readonly policy: ApprovalPolicy; readonly before: ReadonlyMap<number, string> },
+): [number, string][] {
+  const accepted = new Map(before)
+  for (const { commentId } of approvals) if (!accepted.has(commentId)) accepted.set(commentId, policy.hash)
+  return [...accepted].slice(-200)
+}
+
+/** The last few approvals of role holders that are void, with their reason; what strangers say changes no Check. */
 function refusedApprovals(outcomes: readonly Outcome[]): string[] {
   return outcomes
-    .flatMap((outcome) => (outcome.kind === 'refused' && outcome.command.kind === 'approve' ? [outcome.refusal] : []))
+    .flatMap((outcome) =>
+      outcome.kind === 'refused' && outcome.command.kind === 'approve' && outcome.refusal.code !== 'ROLE_MISSING'
+        ? [outcome.refusal]
+        : [],
+    )
     .slice(-5)
     .map(({ code, rule }) => `\`${code}\`: ${rule}`)
 }

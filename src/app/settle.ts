@@ -53,6 +53,7 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
   const facts = await headFactsOf(scene, pull, { config, record })
   const shownSince = presentedSince(pull, { comment, record })
   const pusher = fresh?.run.actor?.id ?? recordFor(record, pull)?.pusher
+  const before = acceptedUnder(checks, scene.app)
   const approvals = foldApprovals(policy, {
     headSha: pull.headSha,
     ...(shownSince === undefined ? {} : { presentedAt: shownSince }),
@@ -65,7 +66,7 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
     changesComplete: facts.changes.complete,
     pusherKnown: pusher !== undefined,
     timeline: { ...timeline, comments: timeline.comments.filter(({ author }) => author?.login !== ownLogin(scene)) },
-    acceptedUnder: acceptedUnder(checks, scene.app),
+    acceptedUnder: before,
     ...(facts.weaker === undefined ? {} : { weakerDefinitions: facts.weaker.hash }),
     now: scene.serverNow(),
   })
@@ -96,7 +97,7 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
   })
   const desired = [
     ...(fresh?.desired ?? []),
-    ...(decision === undefined ? [] : [acceptanceCheck(pull.headSha, { policy, state: approvals, decision })]),
+    ...(decision === undefined ? [] : [acceptanceCheck(pull.headSha, { policy, state: approvals, decision, before })]),
     readinessCheck(readiness, { gates, record: newRecord, notes: notesOf(weaker, facts) }),
   ]
   const writes = planCheckWrites(checks, desired, scene.app)

@@ -80,7 +80,8 @@ function dayOf({ start, phases, hoursPerDay }: Status['plan'], today: Date): str
     if (weekday !== 0 && weekday !== 6) day += 1
   }
   const work = phases.flatMap(({ tasks }) => tasks).reduce((sum, { estimateMs }) => sum + estimateMs, 0)
-  return `, day ${day} (${Math.round(work / (hoursPerDay * 3_600_000))} days of work planned)`
+  const days = Math.round(work / (hoursPerDay * 3_600_000))
+  return `, day ${day} (${days} ${days === 1 ? 'day' : 'days'} of work planned)`
 }
 
 function agentTable({ json, plan }: Status, { surface }: IssueOptions): string {

@@ -1,5 +1,4 @@
 import { Octokit } from '@octokit/core'
-import { paginateRest } from '@octokit/plugin-paginate-rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling, type ThrottlingOptions } from '@octokit/plugin-throttling'
 import * as z from 'zod/mini'
@@ -26,7 +25,7 @@ export type Parameters = Readonly<Record<string, unknown>>
 /** The one way to GitHub. Answers are checked against a schema; failures are errors of the catalogue. */
 export interface GitHubClient {
   readonly get: <T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>) => Promise<T>
-  /** All pages of a list, or the first `maxPages` of them. */
+  /** All pages of a list, or the first `maxPages` of them, each checked as it comes. */
   readonly list: <T>(route: string, parameters: Parameters, options: ListOptions<T>) => Promise<Page<T>>
   readonly write: <T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>) => Promise<T>
   /** A body in memory; `undefined` where it is longer than `maxBytes`. */
@@ -49,7 +48,7 @@ export interface Page<T> {
   readonly complete: boolean
 }
 
-const Client = Octokit.plugin(paginateRest, retry, throttling)
+const Client = Octokit.plugin(retry, throttling)
 type ClientInstance = InstanceType<typeof Client>
 
 /** Longer waits are left to the next event, which does everything again; a runner minute costs more than that. */
