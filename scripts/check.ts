@@ -41,7 +41,7 @@ function checkGenerated(): string[] {
 const checks: Readonly<Record<string, () => string[]>> = {
   format: () => run('oxfmt', ['--check', ...code]),
   lint: () => run('oxlint', ['--type-aware', '--deny-warnings', ...code]),
-  types: () => run('tsc', ['-p', '.']),
+  types: () => [...run('tsc', ['-p', '.']), ...run('tsc', ['-p', 'loadtests'])],
   layers: checkLayers,
   unused: () => run('knip', ['--no-progress']),
   generated: checkGenerated,

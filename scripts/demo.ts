@@ -45,6 +45,6 @@ hive gate ended with ${exitCode} (0 passed, 1 a gate failed, 2 a gate could not 
 ${outcomes.map(({ gate, verdict }) => `  alone, ${gate.padEnd(14)}would have ended with ${exitCodes[verdict]}  (${verdict})`).join('\n')}
 
 report   ${join(folder, 'report.html')}
-next     npx agent-hive db check examples/legacy-hive/data/agents.db
+next     npx agent-hive db check examples/legacy-hive/data/backlog.db
          npx agent-hive db check on a SQLite file of your own`)
 process.exitCode = acceptable ? 0 : exitCode === 0 ? 2 : exitCode

@@ -34,6 +34,9 @@ export function performanceGate(gate: PerformanceGate, options: { script: string
       signal,
       progress,
       clock,
+      targets: gate.targets,
+      ownService: gate.load.url === undefined,
+      calibrationScript: options.script,
     })
     return {
       judgement: judgePerformance(run, gate.targets),
@@ -85,7 +88,7 @@ function givenSubject(baseUrl: string, { env }: GateContext): Subject {
 }
 
 /** `agent=token` pairs, separated by commas or line ends. */
-export function parseTokens(text: string): Record<string, string> {
+function parseTokens(text: string): Record<string, string> {
   return Object.fromEntries(
     text
       .split(/[,\n]/)

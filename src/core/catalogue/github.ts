@@ -1,7 +1,7 @@
 import type { CataloguePart } from './entry.ts'
 
 /** What was asked of GitHub: "PATCH /repos/o/r/check-runs/7". */
-interface Asked {
+export interface Asked {
   readonly request: string
 }
 
