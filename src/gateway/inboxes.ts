@@ -128,7 +128,7 @@ export function createInboxes(options: InboxesOptions): Inboxes {
       const done = (): void => {
         inbox.waiters.delete(done)
         signal.removeEventListener('abort', done)
-        stop.abort()
+        stop.abort('woken')
         resolve()
       }
       inbox.waiters.add(done)

@@ -39,7 +39,10 @@ function collect(request: IncomingMessage): Promise<Buffer> {
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', reject)
-    request.on('close', () => reject(fault('HIVE_GATEWAY_REQUEST', { problem: 'the connection was closed' })))
+    request.on('close', () => {
+      // Also comes after every complete request, where an error object would cost more than reading the body.
+      if (!request.complete) reject(fault('HIVE_GATEWAY_REQUEST', { problem: 'the connection was closed' }))
+    })
   })
 }
 

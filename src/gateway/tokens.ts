@@ -76,6 +76,8 @@ export function parseTokens(text: string): ReadonlyMap<string, string> {
     tokens.set(agent, pair.slice(at + 1).trim())
   }
   if (tokens.size === 0) throw fault('HIVE_GATEWAY_TOKENS', { problem: 'it lists no agent' })
+  // Refuses names and tokens as the gateway would, before anything is started for it.
+  createAuthenticator(tokens)
   return tokens
 }
 
