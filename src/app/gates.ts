@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { configHash, readConfig } from '../config/index.ts'
 import type { Config } from '../config/index.ts'
 import type { Clock, ExitCode, Ids, Redactor } from '../core/index.ts'
+import type { Evidence } from '../evidence/index.ts'
 import { exitCodeOfReport, renderHtml, renderJobSummary, renderJunit, renderSarif } from '../report/index.ts'
 import type { GateReport } from '../report/index.ts'
 import { readCheckout } from './gates/checkout.ts'
@@ -142,8 +143,15 @@ function reportOf(
     ...(load === undefined ? {} : { load }),
     ...(migration === undefined ? {} : { migration }),
     runFolder: folder,
-    nextSteps: bad === undefined ? [] : [`mend it, then run \`npx agent-hive gate ${bad.gate}\``],
+    nextSteps: bad === undefined ? [] : nextSteps(bad),
   }
+}
+
+/** What the worst gate says of its first finding, and how to try again. */
+function nextSteps({ gate, findings }: Evidence): string[] {
+  const hint =
+    findings.find(({ severity, hint: text }) => severity === 'error' && text !== undefined)?.hint ?? findings[0]?.hint
+  return [...(hint === undefined ? [] : [hint]), `then run \`npx agent-hive gate ${gate}\``]
 }
 
 interface Reports {

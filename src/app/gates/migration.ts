@@ -1,5 +1,5 @@
 import { glob } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fault, sha256 } from '../../core/index.ts'
 import type { MigrationDocument } from '../../evidence/index.ts'
 import type { MigrationAcceptances } from '../../gates/acceptances.ts'
@@ -34,14 +34,15 @@ export function migrationGate(options: MigrationGateOptions): RunGate {
       progress,
       ...(options.beforeVerify === undefined ? {} : { beforeVerify: options.beforeVerify }),
     })
-    const facts = factsOf(run)
-    const migration = documentOf(run, facts)
+    const shown = relativePaths(run, cwd)
+    const facts = factsOf(shown)
+    const migration = documentOf(shown, facts)
     return {
       judgement: judgeMigration(facts, options.acceptances),
       files: [
-        await writeDocument(run.plan, { folder, name: 'plan' }),
-        await writeDocument(run.copy, { folder, name: 'copy' }),
-        await writeDocument(withoutValues(run.verify), { folder, name: 'verify' }),
+        await writeDocument(shown.plan, { folder, name: 'plan' }),
+        await writeDocument(shown.copy, { folder, name: 'copy' }),
+        await writeDocument(withoutValues(shown.verify), { folder, name: 'verify' }),
         await writeDocument(migration, { folder, name: 'migration' }),
       ],
       environment: { postgresql: `${server.version} (${server.origin})`, node: process.version },
@@ -65,6 +66,21 @@ async function findSources(patterns: MigrationGateOptions['sources'], cwd: strin
   return [...found.values()]
 }
 
+/** Evidence names files as the repository does: where a checkout lies is nobody's business. */
+function relativePaths(run: MigrationRun, cwd: string): MigrationRun {
+  const shorten = <T extends { readonly path: string }>(source: T): T => ({
+    ...source,
+    path: relative(cwd, source.path),
+  })
+  return {
+    ...run,
+    plan: { ...run.plan, sources: run.plan.sources.map(shorten) },
+    copy: { ...run.copy, sources: run.copy.sources.map(shorten) },
+    verify: { ...run.verify, sources: run.verify.sources.map(shorten) },
+    sources: run.sources.map(shorten),
+  }
+}
+
 function factsOf(run: MigrationRun): DatabaseFacts[] {
   return run.sources.map((source) => {
     const verified = run.verify.sources.find(({ schema }) => schema === source.schema)
@@ -78,7 +94,7 @@ function factsOf(run: MigrationRun): DatabaseFacts[] {
       valuesProved: source.valuesProved,
       differences: tables.reduce((total, { differences }) => total + differences, 0),
       differing: tables.flatMap(({ name, differing }) =>
-        differing.map(({ key, column }) => ({ table: name, key: keyText(key), column })),
+        differing.map(({ key, column }) => ({ table: name, key: key, column })),
       ),
       quarantined: source.quarantined,
       orphans: source.orphans,
@@ -136,8 +152,4 @@ function withoutValues(verify: MigrationRun['verify']): unknown {
       })),
     })),
   }
-}
-
-function keyText(key: unknown): string {
-  return typeof key === 'string' ? key : JSON.stringify(key)
 }
