@@ -85,6 +85,24 @@ test('createLiveReport() cuts long steps instead of wrapping them', () => {
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50)
 })
 
+test('createLiveReport() cuts the name of a step before its numbers', () => {
+  const { written, advance, report } = stage(true, 66)
+  report.report({
+    gate: 'migration',
+    kind: 'progress',
+    progress: { ...copied(0), step: 'copy a/long/path/messages.db' },
+  })
+  advance(2_000)
+  report.report({
+    gate: 'migration',
+    kind: 'progress',
+    progress: { ...copied(40_000), step: 'copy a/long/path/messages.db' },
+  })
+  report.tick()
+  report.stop()
+  expect(stripVTControlCharacters(written())).toMatch(/copy a[^:]*…: 40 %, 20,000 rows\/s, 3 s left/)
+})
+
 test('describeRate() measures from the beginning of the step and says what cannot be known not at all', () => {
   const since = { atMs: 0, done: 10_000 }
   expect(describeRate(copied(30_000), since, 2_000)).toBe('30 %, 10,000 rows/s, 7 s left')

@@ -155,15 +155,17 @@ function liveLine({ gate, state, frame, nameColumns, traits }: LineParts, nowMs:
         ? paint(spinner[frame % spinner.length] ?? ' ', '36', traits)
         : ['-', '\\', '|', '/'][frame % 4]?.padEnd(4)
       : standingGlyph(standing, traits)
-  const text = standing === undefined ? stepText(state, nowMs) : endText(state)
+  const text = standing === undefined ? stepText(state, nowMs, room) : endText(state)
   const shown = padEnd(truncate(terminalText(text, traits), room), room)
   return `  ${glyph} ${title}${shown}  ${paint(time, dim, traits)}`
 }
 
-function stepText(state: GateState, nowMs: number): string {
+/** What is done now and how far it is; where room is short, the name of the step is cut and not the numbers. */
+function stepText(state: GateState, nowMs: number, room: number): string {
   if (state.progress === undefined) return 'starts'
+  const { step } = state.progress
   const rate = state.since === undefined ? '' : describeRate(state.progress, state.since, nowMs)
-  return rate === '' ? state.progress.step : `${state.progress.step}: ${rate}`
+  return rate === '' ? step : `${truncate(step, Math.max(12, room - rate.length - 2))}: ${rate}`
 }
 
 function endText(state: GateState): string {

@@ -41,6 +41,12 @@ test('readinessOf() and headlineOf() name every reason, the worst first', () => 
   })
 })
 
+test('a run of some gates says which did not run, and never that the commit is ready', () => {
+  const partial = { ...reportOf(codeQuality), notRun: ['migration', 'performance'] }
+  expect(model.headlineOf(partial)).toBe('Passed so far: 1 of 1 gate passed; migration not run, performance not run')
+  expect(model.readinessOf({ ...partial, results: [performance] }).kind).toBe('not-ready')
+})
+
 test('countStandings() counts listed gates as waiting', () => {
   expect(model.countStandings(sampleReport)).toEqual({
     pass: 2,

@@ -23,6 +23,8 @@ export interface GateReport {
   readonly startedAt: string
   readonly results: readonly Evidence[]
   readonly listedOnly: readonly ListedGate[]
+  /** Gates of the configuration that this run was not asked for: without them nothing is said to be ready. */
+  readonly notRun?: readonly string[]
   readonly load?: LoadDocument
   readonly migration?: MigrationDocument
   readonly runFolder?: string
@@ -95,7 +97,7 @@ export function countStandings(report: GateReport): VerdictCounts {
 
 /** Ready or not, and why: one reason a gate, the worst first. */
 export interface Readiness {
-  readonly kind: 'ready' | 'waiting' | 'not-ready'
+  readonly kind: 'ready' | 'waiting' | 'partial' | 'not-ready'
   readonly reasons: readonly string[]
 }
 
@@ -103,6 +105,7 @@ export interface Readiness {
 export const readinessStandings: Readonly<Record<Readiness['kind'], Standing>> = {
   ready: 'pass',
   waiting: 'waits',
+  partial: 'waits',
   'not-ready': 'fail',
 }
 
@@ -120,6 +123,8 @@ export function readinessOf(report: GateReport): Readiness {
   if (!lines.some((line) => line.standing === 'pass' || line.standing === 'skipped')) {
     return { kind: 'not-ready', reasons: ['no gate ran'] }
   }
+  const notRun = (report.notRun ?? []).map((gate) => `${gateTitle(gate)} not run`)
+  if (notRun.length > 0) return { kind: 'partial', reasons: notRun }
   const waiting = lines.filter((line) => line.standing === 'waits').map((line) => `${line.title} waits`)
   return waiting.length > 0 ? { kind: 'waiting', reasons: waiting } : { kind: 'ready', reasons: [] }
 }
@@ -131,6 +136,8 @@ export function readinessWord(readiness: Readiness): string {
       return 'Ready'
     case 'waiting':
       return 'Ready for acceptance'
+    case 'partial':
+      return 'Passed so far'
     case 'not-ready':
       return 'Not ready'
   }
@@ -146,7 +153,13 @@ export function passedOf(report: GateReport): string {
 /** `Not ready: performance failed` or `Ready: 6 of 6 gates passed`. */
 export function headlineOf(report: GateReport): string {
   const readiness = readinessOf(report)
-  const why = readiness.kind === 'not-ready' ? readiness.reasons.join(', ') : passedOf(report)
+  const reasons = readiness.reasons.join(', ')
+  const why = {
+    'not-ready': reasons,
+    partial: `${passedOf(report)}; ${reasons}`,
+    ready: passedOf(report),
+    waiting: passedOf(report),
+  }[readiness.kind]
   return `${readinessWord(readiness)}: ${why}`
 }
 

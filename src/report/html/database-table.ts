@@ -18,6 +18,7 @@ export function databaseTable(migration: MigrationDocument | undefined): Part {
     </div>`
   }
   const all = migration.databases
+  const shared = sharedFolder(all.map((database) => database.path)).length
   const sum = (of: (database: Database) => number): number => all.reduce((total, database) => total + of(database), 0)
   const count = (
     title: string,
@@ -34,7 +35,7 @@ export function databaseTable(migration: MigrationDocument | undefined): Part {
       [
         {
           title: 'SQLite file',
-          cell: (database) => html`<span class="mono">${database.path}</span>`,
+          cell: (database) => html`<span class="mono">${database.path.slice(shared)}</span>`,
           total: formatItems(all.length, 'database'),
         },
         { title: 'Schema', cell: (database) => html`<span class="mono">${database.schema}</span>` },
@@ -70,4 +71,15 @@ function proved(database: Database): Markup {
     >${standingIcon(all ? 'pass' : 'fail')}
     ${formatCount(database.rowsProved)}${all ? '' : ` of ${formatCount(database.rows)}`}</span
   >`
+}
+
+/** The folder in which all files lie, where they are named from the root: it says nothing of them, and much of the machine. */
+export function sharedFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths
+  if (!first.startsWith('/')) return ''
+  const folders = first.split('/').slice(0, -1)
+  const common = folders.findIndex((folder, index) =>
+    others.some((path) => path.split('/').slice(0, -1)[index] !== folder),
+  )
+  return `${folders.slice(0, common === -1 ? folders.length : common).join('/')}/`
 }

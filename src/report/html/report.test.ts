@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Evidence } from '../../evidence/index.ts'
 import { sampleDbCheck, sampleReport, sampleResults, sampleWaitingReport, slowWrite } from '../sample.fixture.ts'
 import { placeLabels } from './chart.ts'
+import { sharedFolder } from './database-table.ts'
 import { renderDbCheckHtml } from './db-check.ts'
 import { binOnLogAxis } from './histogram.ts'
 import { anchor, html } from './markup.ts'
@@ -160,6 +161,14 @@ test('renderDbCheckHtml() shows decisions, what is left out and the proof', () =
   const clean = renderDbCheckHtml({ ...sampleDbCheck, verdict: 'pass', decisions: [], notCarried: [] })
   expect(clean).toContain('Every value would arrive</h1>')
   expect(clean).not.toContain('To decide</h2>')
+})
+
+test('sharedFolder() is what all absolute paths have in common', () => {
+  expect(sharedFolder(['/a/b/x.db', '/a/b/c/y.db'])).toBe('/a/b/')
+  expect(sharedFolder(['/a/x.db', '/b/y.db'])).toBe('/')
+  expect(sharedFolder(['/a/b/x.db'])).toBe('/a/b/')
+  expect(sharedFolder(['data/x.db', 'data/y.db'])).toBe('')
+  expect(sharedFolder([])).toBe('')
 })
 
 test('html() escapes text and joins markup', () => {

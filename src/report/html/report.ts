@@ -62,9 +62,7 @@ function hero(report: GateReport): Markup {
   )
   return html`<section class="hero ${standing}" aria-labelledby="verdict">
     <h1 id="verdict">${badge(standing)}${readinessWord(readiness)}</h1>
-    <p class="why">
-      ${capital(readiness.kind === 'not-ready' ? `${readiness.reasons.join(', ')}; ${passedOf(report)}` : passedOf(report))}.
-    </p>
+    <p class="why">${capital(whyOf(report))}.</p>
     ${
       stopping.length > 0 &&
       html`<ul>
@@ -73,6 +71,12 @@ function hero(report: GateReport): Markup {
     }
     ${report.dirty && html`<p class="why">The working tree has uncommitted changes: this says nothing of a commit, and is never published.</p>`}
   </section>`
+}
+
+function whyOf(report: GateReport): string {
+  const { kind, reasons } = readinessOf(report)
+  if (kind === 'not-ready') return `${reasons.join(', ')}; ${passedOf(report)}`
+  return kind === 'partial' ? `${passedOf(report)}; ${reasons.join(', ')}` : passedOf(report)
 }
 
 function overview(report: GateReport): Markup {

@@ -76,7 +76,9 @@ function renderBody(report: GateReport, options: BodyOptions): string {
 function headline(report: GateReport): string {
   const commit = report.commit === undefined ? '' : ` for ${markdownCode(shortSha(report.commit))}`
   const dirty = report.dirty ? '\n\nThe working tree has uncommitted changes: this says nothing of a commit.' : ''
-  return `### ${readinessWord(readinessOf(report))}: ${passedOf(report)}${commit}${dirty}`
+  const readiness = readinessOf(report)
+  const notRun = readiness.kind === 'partial' ? `; ${markdownTextWithin(readiness.reasons.join(', '), 500)}` : ''
+  return `### ${readinessWord(readiness)}: ${passedOf(report)}${commit}${notRun}${dirty}`
 }
 
 function overview(report: GateReport): string {
@@ -84,7 +86,7 @@ function overview(report: GateReport): string {
   const rows = lines
     .slice(0, gatesShown)
     .map((line) => [
-      markdownText(line.title.charAt(0).toUpperCase() + line.title.slice(1)),
+      markdownTextWithin(line.title.charAt(0).toUpperCase() + line.title.slice(1), 200),
       standingCell(line.standing),
       factsCell(line.facts),
       line.durationMs === undefined || line.standing === 'skipped' ? '' : formatDuration(line.durationMs),
@@ -137,7 +139,7 @@ function environment(report: GateReport, { limit }: BodyOptions): string {
   const shared = first.filter((fact) => others.every((facts) => has(facts, fact)))
   const own = (result: Evidence): string =>
     circumstances(result)
-      .filter((fact) => fact[0] !== 'took' && !has(shared, fact))
+      .filter((fact) => fact[0] !== 'took' && fact[0] !== 'started' && !has(shared, fact))
       .map((fact) => fact.join(' '))
       .join(', ')
   const tables = [
