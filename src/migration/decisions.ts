@@ -70,14 +70,14 @@ export function parseDecisions(text: string, path: string): Decisions {
 }
 
 /** Begins every file that {@link renderDecisions} writes, so that a file of somebody else is never overwritten. */
-export const decisionsHeader = '# Decisions of npx agent-hive db check'
+export const decisionsHeader = '## Decisions of npx agent-hive db check'
 
 /** The decisions file: what was decided stays, what is open is proposed as comments with counts and keys. */
 export function renderDecisions(decided: Decisions, pending: readonly PendingDecision[]): string {
   const { columns, foreignKeys, ...others } = decided
   const lines = [
     decisionsHeader,
-    '# Remove the # before a name and before its section to decide. What stays open loses nothing, and every run names it.',
+    '## Remove the # before a name and before its section to decide. What stays open loses nothing, and every run names it.',
     '',
   ]
   if (Object.keys(others).length > 0) lines.push(stringify(others).trimEnd(), '')
@@ -86,7 +86,7 @@ export function renderDecisions(decided: Decisions, pending: readonly PendingDec
     ...section('foreignKeys', { entries: foreignKeys, open: pending.filter(({ kind }) => kind === 'foreign-key') }),
   )
   if (pending.some(({ kind }) => kind === 'time-zone')) {
-    lines.push('# The zone in which timestamps without a zone were written:', '#timeZone: Europe/Berlin', '')
+    lines.push('## The zone in which timestamps without a zone were written:', '#timeZone: Europe/Berlin', '')
   }
   return lines.join('\n')
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { fault, HiveError } from '../../core/errors.ts'
 
 /** How long SQLite waits for a lock before the source counts as locked. */
-export const lockWaitMs = 3_000
+export const lockWaitMs = 5_000
 
 /**
  * Opens a private snapshot: nobody writes it, so it needs neither locks nor side files (`immutable=1`, which would be

@@ -30,11 +30,11 @@ export interface SnapshotOptions {
  */
 export async function takeSnapshot(source: string, options: SnapshotOptions): Promise<Snapshot> {
   options.progress({ step: `snapshot ${source}` })
-  await sniff(source)
+  const isWal = await sniff(source)
   await mkdir(options.folder, { recursive: true })
   const path = join(options.folder, 'snapshot.db')
   try {
-    if (await needsSideFiles(source)) await copyThenBackUp(source, path, options)
+    if (isWal && (await lacksWalIndex(source))) await copyThenBackUp(source, path, options)
     else await backUpOrCopy(source, path, options)
     options.signal.throwIfAborted()
     const sha256 = await hashFile(path)
@@ -49,8 +49,11 @@ export async function takeSnapshot(source: string, options: SnapshotOptions): Pr
 
 const magic = 'SQLite format 3\0'
 
-/** Looks at the first bytes before SQLite opens the file: closing a descriptor later would drop SQLite's locks. */
-async function sniff(source: string): Promise<void> {
+/**
+ * Looks at the first bytes before SQLite opens the file: closing a descriptor later would drop SQLite's locks.
+ * Returns whether the database is in WAL mode.
+ */
+async function sniff(source: string): Promise<boolean> {
   const found = await stat(source).catch((error: unknown) => {
     throw fault('HIVE_SOURCE_MISSING', { path: source }, error)
   })
@@ -60,8 +63,10 @@ async function sniff(source: string): Promise<void> {
     throw sourceFault(error, source)
   })
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0)
-    if (bytesRead < 16 || buffer.toString('latin1') !== magic) throw fault('HIVE_SOURCE_NOT_SQLITE', { path: source })
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(20), 0, 20, 0)
+    if (bytesRead < 20 || buffer.toString('latin1', 0, 16) !== magic)
+      throw fault('HIVE_SOURCE_NOT_SQLITE', { path: source })
+    return buffer[18] === 2 || buffer[19] === 2
   } finally {
     await file.close()
   }
@@ -71,10 +76,12 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0
 }
 
-/** A WAL without its index was left by a crash or a copy: opening it in place would write beside the source. */
-async function needsSideFiles(source: string): Promise<boolean> {
-  const wal = await sizeOf(`${source}-wal`)
-  return wal > 0 && (await stat(`${source}-shm`).catch(() => undefined)) === undefined
+/**
+ * Nobody has a WAL database open whose index is missing. Even a read-only connection would leave `-wal` and `-shm`
+ * beside it, so it is opened as a copy.
+ */
+async function lacksWalIndex(source: string): Promise<boolean> {
+  return (await stat(`${source}-shm`).catch(() => undefined)) === undefined
 }
 
 /** Extended codes of a read-only open that would have to roll back a hot journal or to rebuild a WAL index. */
