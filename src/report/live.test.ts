@@ -86,7 +86,7 @@ test('createLiveReport() cuts long steps instead of wrapping them', () => {
 })
 
 test('createLiveReport() cuts the name of a step before its numbers', () => {
-  const { written, advance, report } = stage(true, 66)
+  const { written, advance, report } = stage(true, 72)
   report.report({
     gate: 'migration',
     kind: 'progress',
