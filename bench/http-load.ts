@@ -49,11 +49,11 @@ export async function drive(
   const run = `${process.pid}-${performance.now()}`
   const latencies: number[] = []
   let measuring = false
-  let stopped = false
+  const stop = new AbortController()
   let delivered = 0
   const write = async (name: string, index: number): Promise<void> => {
     const post = await connect(port)
-    for (let n = 0; !stopped; n += 1) {
+    for (let n = 0; !stop.signal.aborted; n += 1) {
       const event = {
         specversion: '1.0',
         id: `${run}-${index}-${n}`,
@@ -71,7 +71,7 @@ export async function drive(
   const read = async (name: string): Promise<void> => {
     const post = await connect(port)
     let ack: readonly string[] = []
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       const text = await post(
         `/v1/agents/${name}/receive`,
         options.tokens[name] ?? '',
@@ -89,7 +89,7 @@ export async function drive(
   measuring = true
   await Promise.race([work, pause(options.seconds * 1_000)])
   measuring = false
-  stopped = true
+  stop.abort()
   const deliveredPerSecond = delivered / options.seconds
   await work
   latencies.sort((a, b) => a - b)

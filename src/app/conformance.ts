@@ -30,7 +30,7 @@ export async function checkConformance(request: ConformanceRequest): Promise<Con
 }
 
 /** 2 where something could not be tried, else 1 where a MUST is broken; a broken SHOULD is said, and passes. */
-export function exitCodeOfReport({ results }: ConformanceReport): ExitCode {
+function exitCodeOfReport({ results }: ConformanceReport): ExitCode {
   if (results.length === 0 || results.some(({ status }) => status === 'error')) return 2
   return results.some(({ status, level }) => status === 'fail' && level === 'MUST') ? 1 : 0
 }

@@ -1,4 +1,3 @@
 export type { ConformanceReport, RequirementResult } from './report.ts'
-export type { Requirement, Trial } from './requirement.ts'
 export { requirements } from './requirements/index.ts'
-export { type ConformanceOptions, runConformance } from './run.ts'
+export { runConformance } from './run.ts'

@@ -3,7 +3,7 @@ import type { Delivery, RedisBus, Settlement } from '../protocol/index.ts'
 import type { Counters } from './counters.ts'
 import type { GatewayTuning } from './options.ts'
 
-export interface InboxRequest {
+interface InboxRequest {
   readonly agent: string
   readonly max: number
   readonly waitMs: number
@@ -12,7 +12,7 @@ export interface InboxRequest {
   readonly signal: AbortSignal
 }
 
-export interface InboxAnswer {
+interface InboxAnswer {
   readonly deliveries: readonly Delivery[]
   readonly settled: readonly boolean[]
 }
@@ -133,7 +133,10 @@ export function createInboxes(options: InboxesOptions): Inboxes {
       }
       inbox.waiters.add(done)
       signal.addEventListener('abort', done)
-      clock.sleep(Math.min(ms, tuning.recheckMs), stop.signal).then(done, done)
+      void clock
+        .sleep(Math.min(ms, tuning.recheckMs), stop.signal)
+        .catch(() => {})
+        .finally(done)
     })
 
   return {

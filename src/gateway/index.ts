@@ -12,9 +12,7 @@ import { handleRequest } from './routes.ts'
 import { checkRedisRun, runSweeper, sweepOnce } from './sweeper.ts'
 import { createAuthenticator } from './tokens.ts'
 
-export type { Gateway, GatewayOptions, GatewayStats, GatewayTuning } from './options.ts'
-export { gatewayDefaults } from './options.ts'
-export type { Receipt } from './send-message.ts'
+export type { Gateway, GatewayOptions } from './options.ts'
 export { parseTokens } from './tokens.ts'
 
 /**
@@ -104,17 +102,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** Requests that are being answered finish; their connections are closed as soon as they are idle. */
 async function closeServer(server: Server, clock: Clock): Promise<void> {
-  let open = true
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      open = false
-      resolve()
-    })
-  })
-  while (open) {
-    server.closeIdleConnections()
-    await Promise.race([closed, clock.sleep(20)])
-  }
+  const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')))
+  do server.closeIdleConnections()
+  while ((await Promise.race([closed, clock.sleep(20)])) !== 'closed')
 }
 
 async function migrateStore(url: string): Promise<void> {

@@ -7,13 +7,13 @@ const tokenText = z.string().check(z.maxLength(200))
 
 const requestSchema = z.strictObject({
   /** Most messages to return; 0 only settles. */
-  max: z._default(z.int().check(z.gte(0), z.lte(limits.receiveBatch)), 100),
+  max: z.optional(z.int().check(z.gte(0), z.lte(limits.receiveBatch))),
   /** How long to wait for the first one. */
-  waitMs: z._default(z.int().check(z.gte(0), z.lte(30_000)), 0),
+  waitMs: z.optional(z.int().check(z.gte(0), z.lte(30_000))),
   /** Tokens of messages that were processed. */
-  ack: z._default(z.array(tokenText).check(z.maxLength(limits.receiveBatch)), []),
+  ack: z.optional(z.array(tokenText).check(z.maxLength(limits.receiveBatch))),
   /** Tokens of messages that can never be processed: they go to the dead letters. */
-  reject: z._default(z.array(tokenText).check(z.maxLength(limits.receiveBatch)), []),
+  reject: z.optional(z.array(tokenText).check(z.maxLength(limits.receiveBatch))),
 })
 
 /**
@@ -29,7 +29,7 @@ export async function receiveMessages(
     const issue = parsed.error.issues[0]
     throw fault('HIVE_GATEWAY_REQUEST', { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}` })
   }
-  const { max, waitMs, ack, reject } = parsed.data
+  const { max = 100, waitMs = 0, ack = [], reject = [] } = parsed.data
   const settle = [
     ...ack.map((text) => ({ token: readToken(text), outcome: 'done' as const })),
     ...reject.map((text) => ({ token: readToken(text), outcome: 'reject' as const })),

@@ -17,7 +17,7 @@ export interface SenderParts {
 }
 
 /** What a sender gets: the message is committed in the archive, and nothing that happens later loses it. */
-export interface Receipt {
+interface Receipt {
   readonly id: string
   readonly receipt: 'archive'
   /** Place in the archive of the team, ascending, with gaps. */

@@ -53,7 +53,7 @@ test.each([
   ['a NUL', { ...valid, data: 'a\0b' }],
   ['a lone surrogate', { ...valid, data: ['\ud800'] }],
   ['a lone surrogate in a key', { ...valid, data: { '\udc00': 1 } }],
-  ['an integer that JavaScript changes', { ...valid, data: { n: 9_007_199_254_740_993 } }],
+  ['an integer that JavaScript changes', { ...valid, data: { n: 2 ** 53 } }],
   ['a number that overflows', { ...valid, data: JSON.parse('[1e999]') as unknown }],
   ['a __proto__ key', { ...valid, data: JSON.parse('{"__proto__": {"admin": true}}') as unknown }],
   ['deep nesting', { ...valid, data: JSON.parse('['.repeat(40) + ']'.repeat(40)) as unknown }],

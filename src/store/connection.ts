@@ -1,11 +1,11 @@
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { fault, type HiveError, isHiveError } from '../core/index.ts'
 
-export type Client = pg.Client
+export type { Client } from 'pg'
 
 /** Opens one connection. @throws HIVE_STORE_UNREACHABLE */
 export async function openClient(url: string, settings: { readonly asyncCommit?: boolean } = {}): Promise<Client> {
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     application_name: 'agent-hive',
@@ -37,6 +37,6 @@ const rowClasses = new Set(['22', '23', '54'])
 
 /** The SQLSTATE of an error for which one row of the batch is to blame. */
 export function rowError(error: unknown): { readonly sqlState: string; readonly problem: string } | undefined {
-  if (!(error instanceof pg.DatabaseError) || error.code === undefined) return undefined
+  if (!(error instanceof DatabaseError) || error.code === undefined) return undefined
   return rowClasses.has(error.code.slice(0, 2)) ? { sqlState: error.code, problem: error.message } : undefined
 }

@@ -8,7 +8,7 @@ export function parseOutcomes(reply: unknown): readonly PublishOutcome[] {
 }
 
 function parseOutcome(answer: string): PublishOutcome {
-  const [kind, first = '', second = ''] = answer.split(' ')
+  const [kind = '', first = '', second = ''] = answer.split(' ')
   switch (kind) {
     case 'published':
       return { kind, depth: Number(first), entries: second === '' ? [] : second.split(',') }
@@ -67,5 +67,5 @@ function text(value: unknown): string {
 }
 
 function unexpected(value: unknown): Error {
-  return fault('HIVE_PROTOCOL_REDIS', { problem: `a function answered ${String(JSON.stringify(value)).slice(0, 80)}` })
+  return fault('HIVE_PROTOCOL_REDIS', { problem: `a function answered ${JSON.stringify(value ?? null).slice(0, 80)}` })
 }

@@ -75,7 +75,7 @@ test('applyMigrations() refuses a database that is ahead, or whose history diffe
   const database = await server.createDatabase('ahead')
   await withClient(database.url, async (client) => {
     await applyMigrations(client)
-    const changed = migrations.map((migration) => ({ ...migration, up: `${migration.up} -- edited` }))
+    const changed = migrations.map(({ version, name, up, down }) => ({ version, name, up: `${up} -- edited`, down }))
     await expect(applyMigrations(client, changed)).rejects.toMatchObject({ code: 'HIVE_STORE_SCHEMA' })
     await client.query(`INSERT INTO hive.schema_migrations (version, name, sha256) VALUES (999999, 'later', 'x')`)
     await expect(applyMigrations(client)).rejects.toMatchObject({ code: 'HIVE_STORE_SCHEMA' })
