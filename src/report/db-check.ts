@@ -16,7 +16,7 @@ import type { TerminalTraits } from './terminal-text.ts'
 import { standingStyles } from './verdict-style.ts'
 
 /** A question that `check` found in the data and that nobody has answered yet. */
-export interface PendingDecision {
+interface PendingDecision {
   /** `users.age` or `chat_file.chat_id`. */
   readonly subject: string
   /** `1 × '' in an INTEGER column`: counts and classes; what else it says is up to the caller's privacy rules. */
@@ -27,7 +27,7 @@ export interface PendingDecision {
   readonly meanwhile?: string
 }
 
-export interface NotCarriedObject {
+interface NotCarriedObject {
   readonly kind: string
   readonly name: string
   readonly reason: string
@@ -77,7 +77,7 @@ export function dbCheckHeadline(model: DbCheckModel): string {
   }
 }
 
-export function describeSnapshot({ snapshot }: DbCheckModel): string {
+function describeSnapshot({ snapshot }: DbCheckModel): string {
   return `${formatBytes(snapshot.bytes)}, ${formatItems(snapshot.tables, 'table')}, ${formatItems(snapshot.rows, 'row')}; the source is untouched`
 }
 

@@ -9,7 +9,7 @@ import { gateTitle, standingStyles } from './verdict-style.ts'
 import type { Standing } from './verdict-style.ts'
 
 /** What a running gate tells. `verdict` and `summary` come with the end. */
-export interface GateEvent {
+interface GateEvent {
   readonly gate: string
   readonly kind: 'start' | 'progress' | 'end'
   readonly progress?: Progress

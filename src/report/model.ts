@@ -6,7 +6,7 @@ import { gateTitle, standings } from './verdict-style.ts'
 import type { Standing } from './verdict-style.ts'
 
 /** A gate that is decided elsewhere: acceptance on a laptop, with who decides and how. */
-export interface ListedGate {
+interface ListedGate {
   readonly gate: string
   readonly note: string
 }

@@ -124,7 +124,9 @@ export function escapeHtml(text: string): string {
 }
 
 /** Text or attribute of XML 1.0, which has no way to write most control characters; {@link visible} took them out. */
-export const escapeXml = escapeHtml
+export function escapeXml(text: string): string {
+  return escapeHtml(text)
+}
 
 /**
  * Lines for the log of a GitHub runner, which obeys `::command::` at the start of a line and `##[command]` anywhere

@@ -5,7 +5,7 @@ import { sampleFastLoad, sampleLoad } from './sample-load.fixture.ts'
 
 /** Evidence of an invented run with every verdict, for tests and pictures. The curves are seeded, not measured. */
 
-export const sampleCommit = '4f2c1e9b0d3a58c76e41f09ab2d7c85e6f1a3b90'
+const sampleCommit = '4f2c1e9b0d3a58c76e41f09ab2d7c85e6f1a3b90'
 const configHash = 'c'.repeat(64)
 const digest = (seed: number): string =>
   Array.from({ length: 64 }, (_, index) => ((seed * 7 + index * index * 3 + index * seed) % 16).toString(16)).join('')

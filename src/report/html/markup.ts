@@ -12,8 +12,10 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { markup: strings.map((text, index) => text + (index < parts.length ? write(parts[index]) : '')).join('') }
 }
 
-/** SVG is written like HTML, in which it stands. */
-export const svg = html
+/** SVG is written like HTML, in which it stands; by another name, because formatters lay HTML out anew. */
+export function svg(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return html(strings, ...parts)
+}
 
 function write(part: Part): string {
   if (part === false || part === undefined) return ''

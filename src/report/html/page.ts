@@ -40,7 +40,7 @@ export function badge(standing: Standing): Markup {
 }
 
 /** A region that scrolls inside itself where it is too wide, also by keyboard. */
-export function scrollable(label: string, content: Part): Markup {
+function scrollable(label: string, content: Part): Markup {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${content}</div>`
 }
 

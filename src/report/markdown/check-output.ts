@@ -23,7 +23,7 @@ export interface CheckOutput {
   readonly annotations: readonly CheckAnnotation[]
 }
 
-export interface CheckAnnotation {
+interface CheckAnnotation {
   readonly path: string
   readonly start_line: number
   readonly end_line: number
