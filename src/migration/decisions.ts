@@ -45,9 +45,15 @@ const columnDecision = z.union([
   z.strictObject({ type: z.string(), conversion: z.optional(z.string()) }),
 ])
 
+/** In YAML a bare `null` is no text; here both mean the same decision. */
+const bareNull = z.pipe(
+  z.null(),
+  z.transform(() => 'null' as const),
+)
+
 const fileSchema = z.strictObject({
-  columns: z.optional(z.record(z.string(), columnDecision)),
-  foreignKeys: z.optional(z.record(z.string(), z.enum(['keep', 'null', 'quarantine']))),
+  columns: z.optional(z.record(z.string(), z.union([columnDecision, bareNull]))),
+  foreignKeys: z.optional(z.record(z.string(), z.union([z.enum(['keep', 'null', 'quarantine']), bareNull]))),
   tables: z.optional(z.record(z.string(), z.enum(['copy', 'skip', 'schema-only']))),
   timeZone: z.optional(z.string()),
   names: z.optional(z.enum(['exact', 'fold'])),

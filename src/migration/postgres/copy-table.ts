@@ -72,29 +72,26 @@ async function copyBatch(client: Client, batch: Batch): Promise<boolean> {
   const { copy, counts, quarantine } = batch
   const stream = client.query(from(batch.sql))
   const finished = once(stream, 'finish')
-  // The failure is awaited below; until then it must not count as unhandled.
+  // Failures are met by awaiting `finished`; what a broken connection says besides must not end the process. The stream
+  // is never destroyed: pg-copy-streams would write to the connection that is gone.
   finished.catch(() => {})
+  stream.on('error', () => {})
   const encoder = new CopyEncoder()
   encoder.header()
   let ended = false
-  try {
-    while (quarantine.size < refusedAtATime) {
-      const next = copy.rows.next()
-      if (next.done === true) {
-        ended = true
-        break
-      }
-      counts.read += 1
-      if (encodeRow(encoder, batch, next.value)) counts.written += 1
-      if (encoder.length < chunkBytes) continue
-      const hasRoom = stream.write(encoder.take())
-      if (!hasRoom) await Promise.race([once(stream, 'drain'), finished])
-      copy.signal.throwIfAborted()
-      copy.progress({ step: `copy ${copy.table.name}`, done: counts.read, total: copy.rowsExpected, unit: 'rows' })
+  while (quarantine.size < refusedAtATime) {
+    const next = copy.rows.next()
+    if (next.done === true) {
+      ended = true
+      break
     }
-  } catch (error) {
-    stream.destroy()
-    throw error
+    counts.read += 1
+    if (encodeRow(encoder, batch, next.value)) counts.written += 1
+    if (encoder.length < chunkBytes) continue
+    const hasRoom = stream.write(encoder.take())
+    if (!hasRoom) await Promise.race([once(stream, 'drain'), finished])
+    copy.signal.throwIfAborted()
+    copy.progress({ step: `copy ${copy.table.name}`, done: counts.read, total: copy.rowsExpected, unit: 'rows' })
   }
   encoder.trailer()
   stream.end(encoder.take())
