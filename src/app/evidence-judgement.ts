@@ -15,11 +15,9 @@ export interface JudgedEvidence {
 export function judgeEvidence(evidence: Evidence, gate: GateConfig): JudgedEvidence {
   if (evidence.testedTree === 'dirty')
     return overruled(evidence, 'undecided', 'the tested tree was dirty, so this says nothing of the commit')
+  // What the default branch skips is never asked for; a skip that a run decided on would merge unseen.
   if (evidence.verdict === 'skipped') {
-    const allowed = gate.skip !== undefined || gate.paths.length > 0
-    return allowed
-      ? { standing: 'skipped', evidence }
-      : overruled(evidence, 'undecided', 'gate definition changed: skipped, which the default branch does not allow')
+    return overruled(evidence, 'undecided', 'gate definition changed: skipped, which the default branch does not allow')
   }
   if (evidence.verdict !== 'pass') return { standing: evidence.verdict, evidence }
   const missed = evidence.measures.find(

@@ -43,7 +43,7 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], ownApp: string)
     }
   }
   const evidence = readRecord(check.text, gateRecordSchema)?.evidence
-  const standing = standingOfOwn(check, { gate, evidence })
+  const standing = standingOfOwn(check, evidence)
   return {
     ...common,
     standing,
@@ -53,19 +53,14 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], ownApp: string)
   }
 }
 
-function standingOfOwn(
-  check: CheckFacts,
-  { gate, evidence }: { readonly gate: GateConfig; readonly evidence: Evidence | undefined },
-): GateStanding {
+/** A skipped Check counts only where today's hive.yml skips the gate, and then it is not looked at. */
+function standingOfOwn(check: CheckFacts, evidence: Evidence | undefined): GateStanding {
   if (!check.completed) return 'waits'
   switch (check.conclusion) {
     case 'success':
       return 'pass'
     case 'failure':
       return evidence?.verdict === 'error' || evidence === undefined ? 'error' : 'fail'
-    case 'skipped':
-      // The policy may have changed since: a skip counts only where today's hive.yml allows it.
-      return gate.paths.length > 0 ? 'skipped' : 'undecided'
     default:
       return 'undecided'
   }

@@ -45,6 +45,9 @@ export async function publishRun(scene: Scene, runId: number): Promise<PublishRe
       reason: `no open pull request has the head ${run.headSha.slice(0, 7)}; a newer run will be published`,
     }
   }
+  if (run.event === 'push' && (await reader.defaultHead()) !== run.headSha) {
+    return { kind: 'ignored', reason: `${run.headSha.slice(0, 7)} is not the head of the default branch` }
+  }
   const newer = newerRun(config, { checks, run, app: scene.app })
   if (newer !== undefined)
     return { kind: 'ignored', reason: `run ${newer} of the same head is newer and already published` }
@@ -145,7 +148,13 @@ async function settleCommit(
     readonly gates: PublishedGates
   },
 ): Promise<Extract<PublishResult, { kind: 'published' }>> {
-  const readiness = decideReadiness(gates.views)
+  // Approvals of the pull requests in a group are not read yet: until they are, no group passes by itself.
+  const grouped =
+    run.event === 'merge_group' && config.gates.some(({ kind, skip }) => kind === 'acceptance' && skip === undefined)
+  const obstacles = grouped
+    ? [{ kind: 'undecided' as const, title: 'Undecided: acceptance of a merge-queue group is not supported yet' }]
+    : []
+  const readiness = decideReadiness(gates.views, obstacles)
   const record = {
     v: 1 as const,
     kind: 'readiness' as const,
