@@ -180,3 +180,18 @@ test('no pass for any combination of a clean estimate with a loss', () => {
     }
   }
 })
+
+test('judgePerformance() fails on any machine where even the fastest twentieth of the writes missed the target', () => {
+  const calibration = { p95Ms: 30, droppedIterations: 0 }
+  const histogram = (fastMs: number) => [
+    { fromMs: fastMs, toMs: 70, count: 100 },
+    { fromMs: 70, toMs: 90, count: 900 },
+  ]
+  const slow = (fastMs: number): PerformanceFacts =>
+    factsWith({ p95: [80, 75, 85], calibration, document: { histogram: histogram(fastMs) } })
+  expect(judgePerformance(slow(61), targets)).toMatchObject({
+    verdict: 'fail',
+    findings: [{ code: 'PERFORMANCE_LATENCY' }],
+  })
+  expect(judgePerformance(slow(10), targets).verdict).toBe('undecided')
+})

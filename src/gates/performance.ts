@@ -7,6 +7,7 @@ import {
   latencyMissed,
   latencyUnproved,
   maxStealShare,
+  missedAtItsBest,
   notes,
   rateMissed,
   rateUnproved,
@@ -27,7 +28,8 @@ export function judgePerformance(facts: PerformanceFacts, targets: PerformanceTa
   const refused = refusals(facts)
   const missed = [...dropped(facts), ...latencyMissed(facts, targets), ...rateMissed(facts, targets)]
   const unproved = [...latencyUnproved(facts, targets), ...rateUnproved(facts, targets)]
-  const unfit = [...unfitness(facts, targets), ...(missed.length > 0 ? crowding(facts) : [])]
+  const plain = latencyMissed(facts, targets).length > 0 && missedAtItsBest(facts, targets)
+  const unfit = plain ? [] : [...unfitness(facts, targets), ...(missed.length > 0 ? crowding(facts) : [])]
   const open = unfit.length > 0 ? unfit : [...missed, ...unproved]
   const blocking = [...refused, ...open]
   const failed = refused.length > 0 || (unfit.length === 0 && missed.length > 0)
