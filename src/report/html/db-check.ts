@@ -43,7 +43,8 @@ function hero(model: DbCheckModel): Markup {
   return html`<section class="hero long ${standing}" aria-labelledby="verdict">
     <h1 id="verdict">${badge(standing)}${dbCheckHeadline(model)}</h1>
     <p class="why">
-      Proved: ${describeProof(model)}.${model.wrote.length > 0 && html` Written: ${model.wrote.join(', ')}.`}
+      Proved:
+      ${describeProof(model)}.${model.wrote.length > 0 && html` Written: ${model.wrote.map((name, index) => html`${index > 0 && ', '}<code class="nowrap">${name}</code>`)}.`}
     </p>
   </section>`
 }

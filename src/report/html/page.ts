@@ -77,6 +77,7 @@ export function dataTable<Row>(label: string, columns: readonly Column<Row>[], r
         )}
       </tbody>
       ${
+        rows.length > 1 &&
         used.some((column) => column.total !== undefined) &&
         html`<tfoot>
           <tr>

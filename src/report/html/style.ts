@@ -5,7 +5,7 @@
  */
 export const styleSheet = `
 :root {
-  color-scheme: light dark;
+  color-scheme: light;
   --paper: #ffffff; --raised: #f6f7f9; --sunken: #eceff3; --line: #d9dee5; --ink: #14181f; --soft: #4d5764;
   --link: #0b57a4; --focus: #0b57a4;
   --pass: #08684d; --fail: #b3261e; --undecided: #7a5200; --error: #86307f; --skipped: #525c69; --waits: #1d5c96;
@@ -13,8 +13,9 @@ export const styleSheet = `
   --skipped-wash: #eceff3; --waits-wash: #e4effa;
   --written: #4a9bd9; --delivered: #12406e; --bar: #4a9bd9; --grid: #e4e8ed;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
+    color-scheme: dark;
     --paper: #12151a; --raised: #1a1f26; --sunken: #232a33; --line: #313a46; --ink: #eceff3; --soft: #a9b4c2;
     --link: #86bdf2; --focus: #86bdf2;
     --pass: #52d3a4; --fail: #ff8b82; --undecided: #f0bd58; --error: #e59ade; --skipped: #a9b4c2; --waits: #86bdf2;
@@ -127,7 +128,7 @@ figcaption span { display: block; font-weight: 400; color: var(--soft); font-siz
 .cards dd small { display: block; font-size: .85rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 footer { margin-top: 4rem; padding-top: 1.25rem; padding-bottom: 2.5rem; color: var(--soft); font-size: .875rem; }
 footer p + p { margin-top: .3rem; }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   main, .top, footer { padding-left: 1rem; padding-right: 1rem; }
   .hero { padding: 1.3rem 1.15rem; margin-top: 1rem; }
   .gates li { grid-template-columns: auto minmax(0, 1fr) auto; column-gap: .75rem; }
@@ -135,12 +136,14 @@ footer p + p { margin-top: .3rem; }
   .top time { margin-left: 0; }
   .scroll > table { min-width: 32rem; }
 }
-@media (max-width: 48rem) { .chart.wide { display: none; } .chart.narrow { display: block; } }
+@media screen and (max-width: 48rem) { .chart.wide { display: none; } .chart.narrow { display: block; } }
 @media print {
-  :root { color-scheme: light; }
   body { font-size: 11pt; } .skip, summary::marker { display: none; }
   section.gate, figure, .findings > li, .gates li { break-inside: avoid; }
   section.gate { margin-top: 1.5rem; padding-top: 1rem; } .scroll { overflow: visible; } a { color: inherit; }
+  table { font-size: 8pt; } th, td .mono, th .mono { font-size: 7pt; } th, td, tbody th, tfoot th, tfoot td { padding-right: .5rem; white-space: normal; }
+  thead th, thead th.n { white-space: normal; overflow-wrap: normal; } tfoot th, tfoot td { font-size: 8pt; } .mono { overflow-wrap: anywhere; }
+  .measure-bar { width: 80px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `
