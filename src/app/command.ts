@@ -129,11 +129,5 @@ function replyBody(
 }
 
 function shownCommand(command: Refused['command']): string {
-  switch (command.kind) {
-    case 'malformed':
-    case 'unknown':
-      return `/${command.word}`
-    default:
-      return `/${command.kind}`
-  }
+  return command.kind === 'malformed' || command.kind === 'unknown' ? `/${command.word}` : `/${command.kind}`
 }

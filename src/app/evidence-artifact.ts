@@ -5,8 +5,8 @@ import type { GitHubReader } from '../github/reader.ts'
 import { readZipEntry } from '../github/zip.ts'
 
 /** Names that the gates workflow uploads under, and the only ones that are looked at. */
-export const evidenceArtifact = 'hive-evidence'
-export const evidenceEntry = 'evidence.json'
+const evidenceArtifact = 'hive-evidence'
+const evidenceEntry = 'evidence.json'
 
 const limits = { maxEntries: 200, maxBytes: 8 * 1024 * 1024, maxRatio: 200 }
 /** Packed: JSON packs well, so that this is far above what an honest run uploads. */

@@ -56,14 +56,9 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], ownApp: string)
 /** A skipped Check counts only where today's hive.yml skips the gate, and then it is not looked at. */
 function standingOfOwn(check: CheckFacts, evidence: Evidence | undefined): GateStanding {
   if (!check.completed) return 'waits'
-  switch (check.conclusion) {
-    case 'success':
-      return 'pass'
-    case 'failure':
-      return evidence?.verdict === 'error' || evidence === undefined ? 'error' : 'fail'
-    default:
-      return 'undecided'
-  }
+  if (check.conclusion === 'success') return 'pass'
+  if (check.conclusion !== 'failure') return 'undecided'
+  return evidence === undefined || evidence.verdict === 'error' ? 'error' : 'fail'
 }
 
 function standingOfForeign(check: CheckFacts): GateStanding {

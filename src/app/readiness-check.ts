@@ -31,4 +31,4 @@ export function readinessCheck(
 }
 
 /** Reports know six standings: what did not run yet waits. */
-export const shownStanding = (standing: GateState['standing']): Standing => (standing === 'absent' ? 'waits' : standing)
+const shownStanding = (standing: GateState['standing']): Standing => (standing === 'absent' ? 'waits' : standing)

@@ -4,7 +4,7 @@ import { fold, type ProjectFacts, type ProjectPlan, type PullRequestSummary } fr
 import { renderIssue } from '../coordination/render-issue.ts'
 import type { IssueFacts } from '../github/reader.ts'
 import { markdownText, mermaidLabel } from '../report/neutralise.ts'
-import { gateViewsOf } from './gate-states.ts'
+import { gateViewsOf, type GateView } from './gate-states.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
 import { settlePullRequest } from './settle.ts'
 
@@ -16,7 +16,7 @@ export interface SyncResult {
   readonly mended: readonly number[]
 }
 
-export const coordinationLabel = 'hive-coordination'
+const coordinationLabel = 'hive-coordination'
 const marker = '<!-- hive-coordination -->'
 /** Each costs two requests; the token of a workflow has 1,000 an hour. */
 const pullsPerSync = 30
@@ -108,11 +108,12 @@ function factsOf(
   },
 ): ProjectFacts {
   return {
-    gates: gateViewsOf(config, checks, app).map(({ evidence, ...state }) => ({
-      ...state,
-      ...(evidence === undefined ? {} : { at: evidence.startedAt }),
-    })),
+    gates: gateViewsOf(config, checks, app).map(datedGate),
     ...(head === undefined ? {} : { defaultHead: head }),
     pulls,
   }
+}
+
+function datedGate({ evidence, ...state }: GateView): ProjectFacts['gates'][number] {
+  return evidence === undefined ? state : { ...state, at: evidence.startedAt }
 }

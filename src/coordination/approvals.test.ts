@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { foldApprovals, type ApprovalSubject } from './approvals.ts'
+import type { ApprovalSubject } from './approval-subject.ts'
+import { foldApprovals } from './approvals.ts'
 import type { CommentFacts } from './facts.ts'
 import type { ApprovalPolicy } from './policy.ts'
 import { refusalTexts, type RefusalCode } from './refusals.ts'

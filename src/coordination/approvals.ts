@@ -1,10 +1,11 @@
 import { parseCommands, type Command } from './comments.ts'
-import type { CommentFacts, TimelineFacts } from './facts.ts'
+import type { ApprovalSubject } from './approval-subject.ts'
+import type { CommentFacts } from './facts.ts'
 import type { ApprovalPolicy, Role } from './policy.ts'
 import { explainRefusal, type Refusal, type RefusalCode } from './refusals.ts'
 
 /** An approval in force. */
-export interface Approval {
+interface Approval {
   readonly commentId: number
   readonly userId: number
   readonly login: string
@@ -13,7 +14,7 @@ export interface Approval {
   readonly self: boolean
 }
 
-export interface Hold {
+interface Hold {
   readonly commentId: number
   readonly userId: number
   readonly login: string
@@ -25,24 +26,6 @@ export interface Hold {
 export type Outcome =
   | { readonly kind: 'accepted'; readonly commentId: number; readonly command: Command }
   | { readonly kind: 'refused'; readonly commentId: number; readonly command: Command; readonly refusal: Refusal }
-
-/** The pull request as approvals see it. */
-export interface ApprovalSubject {
-  readonly headSha: string
-  /** Since when the sticky comment presents this head; absent where it does not. */
-  readonly presentedAt?: string
-  /** Everyone behind the change: author of the pull request, contributors of its commits, pusher of the head. */
-  readonly behind: readonly number[]
-  readonly unknownIdentities: readonly string[]
-  readonly changesComplete: boolean
-  readonly pusherKnown: boolean
-  readonly timeline: TimelineFacts
-  /** Hash of the acceptance rules with which each approval was accepted before, by comment. */
-  readonly acceptedUnder: ReadonlyMap<number, string>
-  /** Hash of the gate definitions of the head that an admin may accept; absent where they are not weaker. */
-  readonly weakerDefinitions?: string
-  readonly now: Date
-}
 
 export interface ApprovalState {
   /** One a person: the oldest that is in force. */
@@ -79,11 +62,11 @@ export function foldApprovals(policy: ApprovalPolicy, subject: ApprovalSubject):
       const author = comment.author ?? { id: 0, login: 'ghost' }
       const given = { commentId: comment.id, userId: author.id, login: author.login, at: comment.createdAt }
       if (command.kind === 'approve' && !approvals.some((approval) => approval.userId === author.id)) {
-        approvals = [...approvals, { ...given, self: isBehind(policy, subject, author.id) }]
+        approvals = approvals.concat({ ...given, self: isBehind(policy, subject, author.id) })
       }
       if (command.kind === 'revoke') approvals = []
       if (command.kind === 'hold') {
-        holds = [...holds, { ...given, ...(command.reason === undefined ? {} : { reason: command.reason }) }]
+        holds = holds.concat({ ...given, ...(command.reason === undefined ? {} : { reason: command.reason }) })
       }
       if (command.kind === 'unhold') holds = endHolds(policy, holds, author.id)
       if (command.kind === 'accept-policy') policyAccepted = true
@@ -207,7 +190,7 @@ function holdsRole(policy: ApprovalPolicy, comment: CommentFacts, roles: readonl
 const isRoleHolder = (policy: ApprovalPolicy, comment: CommentFacts): boolean =>
   holdsRole(policy, comment, ['product', 'strategic', 'admin'])
 
-export function isEdited(comment: CommentFacts): boolean {
+function isEdited(comment: CommentFacts): boolean {
   return Date.parse(comment.updatedAt) !== Date.parse(comment.createdAt)
 }
 

@@ -30,7 +30,7 @@ export const commandUsage = {
   help: { usage: '/help', rule: 'lists the commands; for everyone' },
 } as const
 
-export type CommandWord = keyof typeof commandUsage
+type CommandWord = keyof typeof commandUsage
 
 const commandWords = Object.keys(commandUsage) as CommandWord[]
 

@@ -79,7 +79,7 @@ export function fold(plan: ProjectPlan, facts: ProjectFacts): Status {
     quality_gates: Object.fromEntries(
       facts.gates.map(({ gate, standing, required, summary }) => [
         gate,
-        { status: gateStatusOf(standing), required, summary },
+        { status: gateStatuses[standing], required, summary },
       ]),
     ),
     critical_issues: facts.gates
@@ -174,17 +174,12 @@ function issueOf(
 const isRed = (standing: GateStanding): boolean =>
   standing === 'fail' || standing === 'error' || standing === 'undecided'
 
-function gateStatusOf(standing: GateStanding): GateStatusJson {
-  switch (standing) {
-    case 'pass':
-      return 'passed'
-    case 'fail':
-      return 'failed'
-    case 'waits':
-      return 'waiting'
-    case 'absent':
-      return 'not_run'
-    default:
-      return standing
-  }
-}
+const gateStatuses = {
+  pass: 'passed',
+  fail: 'failed',
+  error: 'error',
+  undecided: 'undecided',
+  skipped: 'skipped',
+  waits: 'waiting',
+  absent: 'not_run',
+} as const satisfies Record<GateStanding, GateStatusJson>

@@ -5,7 +5,7 @@ export interface PlanTask {
   readonly estimateMs: number
 }
 
-export interface ScheduledTask<Task extends PlanTask> {
+interface ScheduledTask<Task extends PlanTask> {
   readonly task: Task
   /** Earliest start and end, from the beginning of the plan. */
   readonly startMs: number

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { evidenceSchema, type Evidence } from '../evidence/schema.ts'
+import { evidenceSchema, type Evidence, type Finding, type Measure } from '../evidence/schema.ts'
 
 /**
  * What our Checks carry for the next run, hidden at the end of their text: everything that a later fold needs and
@@ -95,15 +95,19 @@ const keptText = 500
 
 /** The evidence as it is kept in a Check: without samples, and with the first findings, shortened. */
 export function compactEvidence(evidence: Evidence): Evidence {
-  const short = (text: string): string => (text.length > keptText ? `${text.slice(0, keptText - 1)}…` : text)
   return {
     ...evidence,
-    measures: evidence.measures.slice(0, 30).map(({ samples: _samples, ...measure }) => measure),
-    findings: evidence.findings.slice(0, keptFindings).map(({ data: _data, ...finding }) => ({
-      ...finding,
-      message: short(finding.message),
-      ...(finding.hint === undefined ? {} : { hint: short(finding.hint) }),
-    })),
+    measures: evidence.measures.slice(0, 30).map(withoutSamples),
+    findings: evidence.findings.slice(0, keptFindings).map(shortened),
     artifacts: [],
   }
+}
+
+function withoutSamples({ samples: _samples, ...measure }: Measure): Measure {
+  return measure
+}
+
+function shortened({ data: _data, hint, message, ...finding }: Finding): Finding {
+  const short = (text: string): string => (text.length > keptText ? `${text.slice(0, keptText - 1)}…` : text)
+  return { ...finding, message: short(message), ...(hint === undefined ? {} : { hint: short(hint) }) }
 }

@@ -1,5 +1,5 @@
 import type { Account } from './facts.ts'
-import type { ApprovalSubject } from './approvals.ts'
+import type { ApprovalSubject } from './approval-subject.ts'
 import type { ApprovalPolicy, Role } from './policy.ts'
 
 /** Why a command was refused: a permanent code, the rule behind it, and the way out. */

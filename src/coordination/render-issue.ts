@@ -2,7 +2,7 @@ import type { ProjectTask, Status } from './fold.ts'
 import { renderGantt } from './render-gantt.ts'
 
 /** How outside text is made inert, passed in by the use case: reports own the rules. */
-export interface Surface {
+interface Surface {
   readonly text: (outside: string) => string
   readonly label: (outside: string) => string
 }

@@ -20,7 +20,7 @@ export interface GitHubOptions {
   readonly note: (line: string) => void
 }
 
-export type Parameters = Readonly<Record<string, unknown>>
+type Parameters = Readonly<Record<string, unknown>>
 
 /** The one way to GitHub. Answers are checked against a schema; failures are errors of the catalogue. */
 export interface GitHubClient {
@@ -35,14 +35,14 @@ export interface GitHubClient {
   readonly requests: () => { readonly reads: number; readonly writes: number }
 }
 
-export interface ListOptions<T> {
+interface ListOptions<T> {
   readonly item: z.ZodMiniType<T>
   /** Key of the list in an answer that is an object: `check_runs`. */
   readonly key?: string
   readonly maxPages?: number
 }
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[]
   /** False where `maxPages` ended the list. */
   readonly complete: boolean
@@ -50,6 +50,10 @@ export interface Page<T> {
 
 const Client = Octokit.plugin(retry, throttling)
 type ClientInstance = InstanceType<typeof Client>
+
+type LimitHandler = (
+  ...limit: readonly [retryAfter: number, request: unknown, octokit: unknown, retried: number]
+) => boolean
 
 /** Longer waits are left to the next event, which does everything again; a runner minute costs more than that. */
 const longestWaitS = 60
@@ -65,11 +69,13 @@ const unspacedGroup = unspaced as unknown as NonNullable<ThrottlingOptions['writ
 export function createGitHubClient(options: GitHubOptions): GitHubClient {
   let serverTime = options.clock.now()
   const count = { reads: 0, writes: 0 }
-  const waitIfShort = (kind: string) => (retryAfter: number, _request: unknown, _octokit: unknown, retried: number) => {
-    const wait = retried < options.retries && retryAfter <= longestWaitS
-    options.note(`${kind} reached, ${wait ? `waiting ${retryAfter} s` : `not waiting ${retryAfter} s`}`)
-    return wait
-  }
+  const waitIfShort =
+    (kind: string): LimitHandler =>
+    (...[retryAfter, , , retried]) => {
+      const wait = retried < options.retries && retryAfter <= longestWaitS
+      options.note(`${kind} reached, ${wait ? `waiting ${retryAfter} s` : `not waiting ${retryAfter} s`}`)
+      return wait
+    }
   const octokit = new Client({
     auth: options.token,
     baseUrl: options.apiUrl,

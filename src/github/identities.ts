@@ -16,10 +16,10 @@ const listedFiles = 300
  */
 export function changeFactsOf(comparison: Comparison): ChangeFacts {
   const known = new Map<string, number>()
-  const people = comparison.commits.flatMap(({ author, committer, commit }) => [
+  const people = comparison.commits.flatMap(({ author, committer, commit }): Person[] => [
     { id: author?.id, mail: commit.author?.email, name: commit.author?.name },
     { id: committer?.id, mail: commit.committer?.email, name: commit.committer?.name },
-    ...coAuthors(commit.message).map((person) => ({ id: undefined, ...person })),
+    ...coAuthors(commit.message),
   ])
   for (const { id, mail } of people) if (id !== undefined && mail !== undefined) known.set(mail.toLowerCase(), id)
   const contributors = new Set<number>()
@@ -44,7 +44,13 @@ export function changeFactsOf(comparison: Comparison): ChangeFacts {
   }
 }
 
-function coAuthors(message: string): { name: string; mail: string }[] {
+interface Person {
+  readonly id?: number | undefined
+  readonly mail?: string | undefined
+  readonly name?: string | undefined
+}
+
+function coAuthors(message: string): Person[] {
   return Array.from(message.matchAll(/^co-authored-by:[ \t]*([^<\r\n]{0,200})<([^>\r\n]{1,320})>/gim), (match) => ({
     name: match[1]?.trim() ?? '',
     mail: match[2]?.trim() ?? '',

@@ -12,7 +12,7 @@ export type ZipEntry =
   | { readonly kind: 'entry'; readonly bytes: Uint8Array }
   | { readonly kind: 'refused'; readonly reason: ZipRefusal; readonly problem: string }
 
-export type ZipRefusal =
+type ZipRefusal =
   | 'NOT_A_ZIP'
   | 'TOO_MANY_ENTRIES'
   | 'ENTRY_MISSING'

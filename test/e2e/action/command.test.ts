@@ -117,10 +117,10 @@ test('an approval ends with the acceptance rules it was given under, and stays e
   await stage.say('pat', '/approve')
   const changed = hiveYml.replace('acceptance: {}', 'acceptance:\n    acceptance: { expires: 7d }')
   stage.repo.pushCommit({ files: { 'hive.yml': changed }, author: 'ada' })
-  for (const _time of [1, 2]) {
-    await stage.say('eve', '/status')
-    expect(stage.checks()).toMatchObject({ 'hive / acceptance': 'in_progress' })
-  }
+  await stage.say('eve', '/status')
+  expect(stage.checks()).toMatchObject({ 'hive / acceptance': 'in_progress' })
+  await stage.say('eve', '/status')
+  expect(stage.checks()).toMatchObject({ 'hive / acceptance': 'in_progress' })
   expect(stage.github.violations()).toEqual([])
 })
 
