@@ -44,14 +44,19 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line]
 }
 
-/** {@link wrap} that prefers to break after a comma outside brackets, so that a number stays with its unit and target. */
+/**
+ * {@link wrap} that breaks after commas outside brackets, so that a number stays with its unit and target; where one
+ * clause alone is longer than a line, at spaces.
+ */
 export function wrapClauses(text: string, columns: number): string[] {
   const room = Math.max(8, columns)
+  const clauses = text.split(/(?<=,) (?![^[]*\])/)
+  if (clauses.some((clause) => displayWidth(clause) > room)) return wrap(text, room)
   const lines: string[] = []
-  for (const clause of text.split(/(?<=,) (?![^[]*\])/)) {
+  for (const clause of clauses) {
     const last = lines.at(-1)
     if (last !== undefined && displayWidth(`${last} ${clause}`) <= room) lines[lines.length - 1] = `${last} ${clause}`
-    else lines.push(...wrap(clause, room))
+    else lines.push(clause)
   }
   return lines
 }

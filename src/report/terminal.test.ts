@@ -86,6 +86,11 @@ test('wrap() and wrapClauses() break at spaces, commas and, where they must, ins
     'p95 61.4 ms [58.9, 64.0],',
     'target < 50 ms',
   ])
+  expect(wrapClauses('other programs used 19.4 % of the CPU meanwhile, at most 15 %', 30)).toEqual([
+    'other programs used 19.4 % of',
+    'the CPU meanwhile, at most 15',
+    '%',
+  ])
   expect(displayWidth('日本✓é')).toBe(6)
 })
 

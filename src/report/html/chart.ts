@@ -39,23 +39,22 @@ export interface MarkLabel {
 export interface PlacedLabel<Label extends MarkLabel> {
   readonly label: Label
   readonly row: number
-  /** Right of its line, or left of it where the chart ends. */
-  readonly side: 'right' | 'left'
+}
+
+/** Room that a label takes to the right of its line. */
+export function labelRoom(text: string): number {
+  return labelWidth(text) + 8
 }
 
 /**
- * Rows for labels that stand beside vertical lines which run down from them. Sorted by x, a label that meets an
- * earlier one goes below it: so no line crosses a label.
+ * Rows for labels that stand to the right of vertical lines which run down from them. Sorted by x, a label that
+ * meets an earlier one goes below it: so no line crosses a label.
  */
-export function placeLabels<Label extends MarkLabel>(labels: readonly Label[], right: number): PlacedLabel<Label>[] {
-  const placed: (PlacedLabel<Label> & { readonly end: number })[] = []
+export function placeLabels<Label extends MarkLabel>(labels: readonly Label[]): PlacedLabel<Label>[] {
+  const placed: PlacedLabel<Label>[] = []
   for (const label of labels.toSorted((a, b) => a.x - b.x)) {
-    const width = labelWidth(label.text) + 8
-    const side = label.x + width > right ? 'left' : 'right'
-    const start = side === 'right' ? label.x : label.x - width
-    const meeting = placed.filter((other) => other.end > start || (side === 'left' && other.label.x > start))
-    const row = Math.max(-1, ...meeting.map((other) => other.row)) + 1
-    placed.push({ label, row, side, end: side === 'right' ? label.x + width : label.x })
+    const meeting = placed.filter((other) => other.label.x + labelRoom(other.label.text) > label.x)
+    placed.push({ label, row: Math.max(-1, ...meeting.map((other) => other.row)) + 1 })
   }
   return placed
 }

@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import type { LoadDocument } from '../../evidence/index.ts'
 import { formatCount, formatNumber } from '../formats.ts'
-import { chartFrame, labelWidth, placeLabels, px } from './chart.ts'
+import { chartFrame, labelRoom, labelWidth, placeLabels, px } from './chart.ts'
 import type { ChartSize } from './chart.ts'
 import { svg } from './markup.ts'
 import type { Markup } from './markup.ts'
@@ -56,19 +56,13 @@ export function latencyHistogram(load: LoadDocument, size: ChartSize): Markup {
     { name: 'p95', value: percentiles.p95, kind: 'mark' },
     { name: 'p99', value: percentiles.p99, kind: 'mark' },
     { name: wide ? 'target p95 <' : 'target', value: targets.p95WriteMs, kind: 'target' },
-  ].filter((mark) => mark.value > 0)
-  const values = [...marks.map((mark) => mark.value), ...bins.flatMap((bin) => [bin.fromMs, bin.toMs])]
+  ]
+    .filter((mark) => mark.value > 0)
+    .map(({ name, value, kind }) => ({ value, kind, text: `${name} ${formatNumber(value)}${wide ? ' ms' : ''}` }))
   const left = 44
   const right = size.width - 14
-  const x = scaleLog([Math.min(...values) * 0.94, Math.max(...values) * 1.06], [left, right])
-  const placed = placeLabels(
-    marks.map((mark) => ({
-      kind: mark.kind,
-      x: x(mark.value),
-      text: `${mark.name} ${formatNumber(mark.value)}${wide ? ' ms' : ''}`,
-    })),
-    right,
-  )
+  const x = scaleLog(latencyDomain(bins, marks, right - left), [left, right])
+  const placed = placeLabels(marks.map(({ value, kind, text }) => ({ kind, text, x: x(value) })))
   const rowHeight = 19
   const top = 8 + rowHeight * (1 + Math.max(0, ...placed.map((label) => label.row)))
   const bottom = size.height - 44
@@ -93,15 +87,34 @@ export function latencyHistogram(load: LoadDocument, size: ChartSize): Markup {
       svg`<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`,
       logTicks(x.domain() as [number, number], (value) => x(value)).map(
         (tick) =>
-          svg`<line class="axis" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${bottom}" y2="${bottom + 5}"/><text x="${px(x(tick))}" y="${bottom + 19}" text-anchor="middle">${formatNumber(tick)}</text>`,
+          svg`<line class="axis" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${bottom}" y2="${bottom + 5}"/><text x="${px(x(tick))}" y="${bottom + 19}" text-anchor="middle">${tickText(tick)}</text>`,
       ),
       svg`<text x="${right}" y="${size.height - 6}" text-anchor="end">write latency, ms (logarithmic)</text>`,
-      placed.map(({ label, row, side }) => {
+      placed.map(({ label, row }) => {
         const base = 14 + row * rowHeight
-        return svg`<line class="${label.kind}" x1="${px(label.x)}" x2="${px(label.x)}" y1="${base - 10}" y2="${bottom}"/><text class="label" x="${px(label.x + (side === 'right' ? 6 : -6))}" y="${base}" text-anchor="${side === 'right' ? 'start' : 'end'}">${label.text}</text>`
+        return svg`<line class="${label.kind}" x1="${px(label.x)}" x2="${px(label.x)}" y1="${base - 10}" y2="${bottom}"/><text class="label" x="${px(label.x + 6)}" y="${base}">${label.text}</text>`
       }),
     ],
   )
+}
+
+/** From the least to the greatest of bins and marks, and as far as the labels right of the marks need. */
+function latencyDomain(
+  bins: readonly LatencyBin[],
+  marks: readonly { readonly value: number; readonly text: string }[],
+  width: number,
+): [number, number] {
+  const values = [...marks.map((mark) => mark.value), ...bins.flatMap((bin) => [bin.fromMs, bin.toMs])]
+  const low = Math.min(...values) * 0.94
+  // A mark at `value` leaves its label enough of the width where ln(high/low) ≥ ln(value/low) · width / (width − label).
+  const needed = marks.map(
+    ({ value, text }) => low * (value / low) ** (width / (width - Math.min(labelRoom(text), width / 2))),
+  )
+  return [low, Math.max(Math.max(...values) * 1.06, ...needed)]
+}
+
+function tickText(tick: number): string {
+  return tick >= 1 ? formatCount(tick) : String(tick)
 }
 
 /** 1, 2 and 5 of every decade, as far as their labels have room. */
@@ -112,7 +125,7 @@ function logTicks(domain: readonly [number, number], x: (value: number) => numbe
       const tick = Number((digit * 10 ** power).toPrecision(3))
       const last = ticks.at(-1)
       if (tick < domain[0] || tick > domain[1]) continue
-      if (last === undefined || x(tick) - x(last) > labelWidth(formatCount(tick)) + 10) ticks.push(tick)
+      if (last === undefined || x(tick) - x(last) > labelWidth(tickText(tick)) + 10) ticks.push(tick)
     }
   }
   return ticks

@@ -2,10 +2,10 @@ import { sampleLoad } from '../sample-load.fixture.ts'
 import { expect, test } from 'vitest'
 import type { Evidence } from '../../evidence/index.ts'
 import { sampleDbCheck, sampleReport, sampleResults, sampleWaitingReport, slowWrite } from '../sample.fixture.ts'
-import { placeLabels } from './chart.ts'
+import { chartSizes, placeLabels } from './chart.ts'
 import { sharedFolder } from './database-table.ts'
 import { renderDbCheckHtml } from './db-check.ts'
-import { binOnLogAxis } from './histogram.ts'
+import { binOnLogAxis, latencyHistogram } from './histogram.ts'
 import { anchor, html } from './markup.ts'
 import { measureBar } from './measure-bar.ts'
 import { renderHtml } from './report.ts'
@@ -132,20 +132,25 @@ test('thinSeries() means groups of seconds and keeps short series as they are', 
 })
 
 test('placeLabels() puts a label that meets another one row lower', () => {
-  const rows = placeLabels(
-    [
-      { x: 100, text: 'p95 61 ms' },
-      { x: 10, text: 'p50 24 ms' },
-      { x: 120, text: 'p99 88 ms' },
-    ],
-    400,
-  )
-  expect(rows.map((label) => [label.label.text, label.row, label.side])).toEqual([
-    ['p50 24 ms', 0, 'right'],
-    ['p95 61 ms', 0, 'right'],
-    ['p99 88 ms', 1, 'right'],
+  const labels = [
+    { x: 100, text: 'p95 61 ms' },
+    { x: 10, text: 'p50 24 ms' },
+    { x: 120, text: 'p99 88 ms' },
+  ]
+  expect(placeLabels(labels).map(({ label, row }) => [label.text, row])).toEqual([
+    ['p50 24 ms', 0],
+    ['p95 61 ms', 0],
+    ['p99 88 ms', 1],
   ])
-  expect(placeLabels([{ x: 390, text: 'p99 88 ms' }], 400)[0]?.side).toBe('left')
+})
+
+test('the axis of latency leaves room for the label of the last mark, on a phone as well', () => {
+  const percentiles = { ...sampleLoad.percentiles, p99: 241 }
+  for (const size of chartSizes) {
+    const { markup } = latencyHistogram({ ...sampleLoad, percentiles }, size)
+    const x = Number(/<text class="label" x="([\d.]+)" y="[\d.]+">p99/.exec(markup)?.[1])
+    expect(x + 50).toBeLessThan(size.width)
+  }
 })
 
 test('measureBar() draws only where a length from zero says something', () => {
