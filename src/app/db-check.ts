@@ -1,22 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { sha256, type Clock, type ExitCode, type Verdict } from '../core/index.ts'
 import { startPostgres } from '../environment/index.ts'
 import type { MigrationDocument } from '../evidence/index.ts'
 import {
   copySnapshots,
-  decisionsHeader,
   describeTarget,
   inspectSnapshots,
   orphansOf,
   planMigration,
-  renderDecisions,
   showPlainly,
   takeSnapshots,
   undoCopy,
   verifySnapshots,
   type CopyDocument,
-  type Decisions,
   type MigrationPlan,
   type PendingDecision,
   type PlanDocument,
@@ -24,8 +21,9 @@ import {
   type VerifyDocument,
   type Snapshot,
 } from '../migration/index.ts'
-import { renderDbCheckHtml, type DbCheckModel } from '../report/index.ts'
-import { readDecisions, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
+import { renderDbCheckHtml, renderDbCheckTerminal, type DbCheckModel, type TerminalTraits } from '../report/index.ts'
+import { decisionsFor, decisionsName, writeDecisions } from './db-decisions.ts'
+import { namedAsGiven, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
 
 export interface CheckRequest extends DbRequest {
   /** Folder for decisions file and report. */
@@ -34,7 +32,7 @@ export interface CheckRequest extends DbRequest {
 }
 
 /** What going down and up again proved. */
-export interface Rollback {
+interface Rollback {
   /** What was left after down, by kind and name. */
   readonly leftovers: readonly string[]
   readonly sameSchema: boolean
@@ -55,7 +53,6 @@ export interface CheckOutcome {
   readonly notes: readonly string[]
 }
 
-const decisionsName = 'hive-decisions.yml'
 const reportName = 'hive-report.html'
 
 /**
@@ -69,11 +66,10 @@ export async function checkSources(request: CheckRequest): Promise<CheckOutcome>
   const specs = sourcesOf(request)
   const decided = await decisionsFor(request)
   return withWorkFolder(async (workFolder) => {
-    const located = specs.map((spec) => ({ ...spec, path: resolve(request.cwd, spec.path) }))
-    const taken = await takeSnapshots(located, { workFolder, signal, progress })
-    const snapshots = taken.map((snapshot, index) => ({ ...snapshot, source: specs[index]?.path ?? snapshot.source }))
+    const taken = await takeSnapshots(specs, { workFolder, signal, progress })
+    const snapshots = namedAsGiven(taken, request)
     const inventories = await inspectSnapshots(snapshots, { signal, progress })
-    const plan = planMigration(inventories, { sources: located, decisions: decided.decisions })
+    const plan = planMigration(inventories, { sources: specs, decisions: decided.decisions })
     await using server = await startPostgres({ env: request.env, signal, progress })
     await using scratch = await server.createDatabase('check')
     const run = { plan, snapshots, target: scratch.url, request }
@@ -98,7 +94,7 @@ export async function checkSources(request: CheckRequest): Promise<CheckOutcome>
     const isOpen = plan.pending.length > 0 || decided.path !== undefined
     const model: DbCheckModel = {
       verdict,
-      sources: specs.map(({ path }) => path),
+      sources: request.sources,
       startedAt,
       durationMs: clock.monotonicMs() - begun,
       snapshot: {
@@ -121,7 +117,7 @@ export async function checkSources(request: CheckRequest): Promise<CheckOutcome>
       notCarried: [...brokenRollback(rollback), ...plan.document.sources.flatMap(({ notCarried }) => notCarried)],
       databases: migrationDocument(plan, { verify: first.verify, proved: first.proved, proofMs }),
       wrote: [...files.wrote, join(request.out, reportName)],
-      next: `npx agent-hive db copy ${specs.map(({ path }) => shellWord(path)).join(' ')} --to postgresql://…${
+      next: `npx agent-hive db copy ${request.sources.map(shellWord).join(' ')} --to postgresql://…${
         isOpen ? ` --decisions ${shellWord(files.path ?? decided.path ?? decisionsName)}` : ''
       }`,
     }
@@ -138,6 +134,11 @@ export async function checkSources(request: CheckRequest): Promise<CheckOutcome>
       notes: files.notes,
     }
   })
+}
+
+/** The outcome as lines for a terminal. */
+export function renderCheck({ model }: CheckOutcome, traits: TerminalTraits): readonly string[] {
+  return renderDbCheckTerminal(model, traits).split('\n')
 }
 
 interface Run {
@@ -200,59 +201,6 @@ function brokenRollback(rollback: Rollback): DbCheckModel['notCarried'] {
     ...(rollback.sameSchema ? [] : [entry('schema', 'differs after down and up')]),
     ...(rollback.sameDigests ? [] : [entry('rows', 'differ after down and up')]),
   ]
-}
-
-/** What was decided: the named file, else the one that an earlier check left and somebody may have filled in. */
-async function decisionsFor(request: CheckRequest): Promise<{ readonly decisions: Decisions; readonly path?: string }> {
-  const earlier = join(request.out, decisionsName)
-  if (request.decisions !== undefined) {
-    return { decisions: await readDecisions(request.decisions, request.cwd), path: request.decisions }
-  }
-  const text = await readFile(resolve(request.cwd, earlier), 'utf8').catch(() => undefined)
-  return text === undefined
-    ? { decisions: {} }
-    : { decisions: await readDecisions(earlier, request.cwd), path: earlier }
-}
-
-interface WrittenDecisions {
-  readonly path?: string
-  readonly wrote: readonly string[]
-  readonly notes: readonly string[]
-}
-
-/** Proposes what is open. A file that somebody edited stays, and the new proposal goes beside it. */
-async function writeDecisions(
-  request: CheckRequest,
-  content: { readonly decisions: Decisions; readonly pending: readonly PendingDecision[] },
-): Promise<WrittenDecisions> {
-  if (content.pending.length === 0) return { wrote: [], notes: [] }
-  const path = join(request.out, decisionsName)
-  const text = sealed(renderDecisions(content.decisions, content.pending))
-  const present = await readFile(resolve(request.cwd, path), 'utf8').catch(() => undefined)
-  if (present === text) return { path, wrote: [], notes: [] }
-  if (present === undefined || isUntouched(present)) {
-    await writeFile(resolve(request.cwd, path), text)
-    return { path, wrote: [path], notes: [] }
-  }
-  const beside = join(request.out, 'hive-decisions.proposed.yml')
-  await writeFile(resolve(request.cwd, beside), text)
-  return {
-    path,
-    wrote: [beside],
-    notes: [`${path} was edited and is left as it is; what is still open is in ${beside}`],
-  }
-}
-
-const sealStart = `${decisionsHeader} · `
-
-/** The first line carries a hash of the rest, so that an edited file is known and never overwritten. */
-function sealed(text: string): string {
-  const rest = text.slice(text.indexOf('\n') + 1)
-  return `${sealStart}${sha256(rest).slice(0, 16)}\n${rest}`
-}
-
-function isUntouched(text: string): boolean {
-  return text.startsWith(sealStart) && sealed(text) === text
 }
 
 function migrationDocument(

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fault, type ReportProgress } from '../core/index.ts'
-import { parseDecisions, type Decisions, type SourceSpec } from '../migration/index.ts'
+import { parseDecisions, type Decisions, type Snapshot, type SourceSpec } from '../migration/index.ts'
 
 /** What every `hive db` command starts from. */
 export interface DbRequest {
@@ -18,24 +18,24 @@ export interface DbRequest {
   readonly progress: ReportProgress
 }
 
-/** The sources with their schemas; paths stay as they were typed, so that documents do not depend on the machine. */
+/** The sources with their schemas, by absolute path: where a schema is named after a folder, it must be known. */
 export function sourcesOf(request: DbRequest): readonly SourceSpec[] {
-  if (request.schema !== undefined && request.sources.length > 1) {
+  const { schema } = request
+  if (schema !== undefined && request.sources.length > 1) {
     throw fault('HIVE_USAGE', {
-      problem: `could not use --schema ${request.schema}: ${request.sources.length} sources given, wanted one`,
+      problem: `could not use --schema ${schema}: ${request.sources.length} sources given, wanted one`,
       command: 'db plan',
     })
   }
-  const seen = new Set<string>()
-  for (const source of request.sources) {
-    const path = resolve(request.cwd, source)
-    if (seen.has(path)) throw fault('HIVE_USAGE', { problem: `could not read ${source} twice`, command: 'db check' })
-    seen.add(path)
+  const paths = request.sources.map((source) => resolve(request.cwd, source))
+  const twice = request.sources.find((_, index) => paths.indexOf(paths[index] ?? '') !== index)
+  if (twice !== undefined) {
+    throw fault('HIVE_USAGE', {
+      problem: `could not read ${twice}: it is given twice, wanted once`,
+      command: 'db check',
+    })
   }
-  return request.sources.map((source) => ({
-    path: source,
-    ...(request.schema === undefined ? {} : { schema: request.schema }),
-  }))
+  return paths.map((path) => (schema === undefined ? { path } : { path, schema }))
 }
 
 export async function decisionsOf(request: DbRequest): Promise<Decisions> {
@@ -48,6 +48,16 @@ export async function readDecisions(path: string, cwd: string): Promise<Decision
     throw fault('HIVE_DECISIONS_FILE', { path, problem: 'no such file' }, error)
   })
   return parseDecisions(text, path)
+}
+
+/** Gives snapshots the names by which the user knows their sources. */
+export function namedAsGiven(snapshots: readonly Snapshot[], request: DbRequest): readonly Snapshot[] {
+  return snapshots.map(({ path, bytes, sha256, source }, index) => ({
+    path,
+    bytes,
+    sha256,
+    source: request.sources[index] ?? source,
+  }))
 }
 
 /** Runs something with a private folder for snapshots, which holds everything that the sources hold and goes at once. */

@@ -19,7 +19,7 @@ import {
   type SourceSpec,
   type VerifyDocument,
 } from '../migration/index.ts'
-import { decisionsOf, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
+import { decisionsOf, namedAsGiven, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
 
 export type { DbRequest } from './db-work.ts'
 
@@ -32,12 +32,10 @@ interface Prepared {
 async function withSnapshots<T>(request: DbRequest, run: (prepared: Prepared) => Promise<T>): Promise<T> {
   const specs = sourcesOf(request)
   return withWorkFolder(async (workFolder) => {
-    const located = specs.map((spec) => ({ ...spec, path: resolve(request.cwd, spec.path) }))
-    const taken = await takeSnapshots(located, { workFolder, signal: request.signal, progress: request.progress })
+    const taken = await takeSnapshots(specs, { workFolder, signal: request.signal, progress: request.progress })
     return run({
-      // Where a schema is named after a folder, the folder must be known.
-      specs: located,
-      snapshots: taken.map((snapshot, index) => ({ ...snapshot, source: specs[index]?.path ?? snapshot.source })),
+      specs,
+      snapshots: namedAsGiven(taken, request),
     })
   })
 }

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readIsoDate, readIsoTime, readIsoTimestamp } from './iso-text.ts'
+import { isStorableJson } from './json-text.ts'
+import { plainDecimal } from './plain-decimal.ts'
 import { InvalidText, plainBytes, realText, type StoredValue } from './values.ts'
 
 /** The closed list of DESIGN: each is defined, with its inverse, in `docs/migration.md`. */
@@ -123,7 +125,7 @@ export function convertBy(mapping: Mapping): Convert {
     case 'iso-time':
       return (value) => (typeof value === 'string' ? readIsoTime(value)?.micros : undefined)
     case 'json':
-      return (value) => (typeof value === 'string' && isJson(value) ? value : undefined)
+      return (value) => (typeof value === 'string' && isStorableJson(value) ? value : undefined)
     case 'uuid-text':
       return (value) => (typeof value === 'string' && uuidPattern.test(value) ? uuidBytes(value) : undefined)
     case 'uuid-blob':
@@ -199,45 +201,6 @@ function uuidBytes(text: string): Uint8Array {
   return Buffer.from(text.replaceAll('-', ''), 'hex')
 }
 
-/** PostgreSQL reads JSON by recursion and stops at its stack limit; nobody nests this deep on purpose. */
-const maximumJsonDepth = 1_000
-
-function isJson(text: string): boolean {
-  if (text.includes('\0')) return false
-  try {
-    JSON.parse(text)
-  } catch {
-    return false
-  }
-  return jsonDepth(text) <= maximumJsonDepth
-}
-
-/** An upper bound: brackets inside strings count too. */
-function jsonDepth(text: string): number {
-  let open = 0
-  for (let index = 0; index < text.length && open <= maximumJsonDepth; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code === 0x5b || code === 0x7b) open += 1
-  }
-  return open <= maximumJsonDepth ? open : deepest(text)
-}
-
-function deepest(text: string): number {
-  let depth = 0
-  let most = 0
-  let quoted = false
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (quoted) {
-      if (code === 0x5c) index += 1
-      else if (code === 0x22) quoted = false
-    } else if (code === 0x22) quoted = true
-    else if (code === 0x5b || code === 0x7b) most = Math.max(most, (depth += 1))
-    else if (code === 0x5d || code === 0x7d) depth -= 1
-  }
-  return most
-}
-
 /**
  * Integers as they are; reals only where they cannot be taken for integers, so that the storage class comes back:
  * an integral number within 64 bits was an integer, any other a real.
@@ -247,24 +210,6 @@ const decimal: Convert = (value) => {
   if (typeof value !== 'number' || !Number.isFinite(value) || Object.is(value, -0)) return undefined
   if (Number.isInteger(value) && Math.abs(value) <= 9_223_372_036_854_775_808) return undefined
   return plainDecimal(value)
-}
-
-/** A finite number without exponent: `1e21` → `1000000000000000000000`. */
-export function plainDecimal(value: number): string {
-  const [mantissa = '', exponentText] = String(value).split('e')
-  if (exponentText === undefined) return mantissa
-  const exponent = Number(exponentText)
-  const negative = mantissa.startsWith('-')
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
-  const digits = whole + fraction
-  const point = whole.length + exponent
-  const text =
-    point <= 0
-      ? `0.${'0'.repeat(-point)}${digits}`
-      : point >= digits.length
-        ? digits.padEnd(point, '0')
-        : `${digits.slice(0, point)}.${digits.slice(point)}`
-  return negative ? `-${text}` : text
 }
 
 const mixedText: Convert = (value) => {

@@ -1,9 +1,9 @@
 import type { Mapping } from './conversions.ts'
 
-export type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric'
+type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric'
 
 /** SQLite's own rule, from the words inside the declared type. */
-export function affinityOf(declared: string): Affinity {
+function affinityOf(declared: string): Affinity {
   const upper = declared.toUpperCase()
   if (upper.includes('INT')) return 'integer'
   if (/CHAR|CLOB|TEXT/.test(upper)) return 'text'

@@ -2,7 +2,7 @@ import type { Mapping } from './conversions.ts'
 import { tokenize, type Token } from './create-statement.ts'
 
 /** A column as an expression may use it. */
-export interface ExpressionColumn {
+interface ExpressionColumn {
   /** Quoted PostgreSQL name. */
   readonly sql: string
   readonly mapping: Mapping
@@ -120,7 +120,7 @@ function lengthOf(tokens: readonly Token[], index: number, columns: ExpressionCo
 }
 
 /** An SQL string literal that does not depend on `standard_conforming_strings`. */
-export function textLiteral(text: string): string {
+function textLiteral(text: string): string {
   const quoted = text.replaceAll("'", "''")
   return quoted.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`
 }

@@ -43,6 +43,16 @@ function cutToBytes(text: string, bytes: number): string {
   return kept
 }
 
+/** A name that need not differ from others in its schema: those of CHECKs and foreign keys. */
+export function cutName(name: string): string {
+  return Buffer.byteLength(name) <= 63
+    ? name
+    : Buffer.from(name)
+        .subarray(0, 60)
+        .toString()
+        .replace(/\uFFFD+$/, '')
+}
+
 /** Columns that every PostgreSQL table has already. */
 export const systemColumns = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'] as const
 

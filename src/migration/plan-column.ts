@@ -132,7 +132,7 @@ function epochOf(evidence: ColumnEvidence): string {
 }
 
 /** The narrowest type that holds everything that is stored, whatever was declared. */
-export function widest(evidence: ColumnEvidence): Mapping {
+function widest(evidence: ColumnEvidence): Mapping {
   const has = {
     integer: evidence.integers.count > 0,
     real: evidence.reals.count > 0,

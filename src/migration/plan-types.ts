@@ -17,7 +17,7 @@ export interface PlannedObject {
   readonly sql: string
 }
 
-export interface PlannedIdentity {
+interface PlannedIdentity {
   readonly column: string
   readonly sequence: string
   /** The highest id that was ever given out. */

@@ -45,7 +45,7 @@ export function keyText(values: readonly StoredValue[], limit = 200): string {
 }
 
 /** A stored value for people: text as it is, bytes in hexadecimal, cut at `limit` characters. */
-export function valueText(value: StoredValue, limit = 200): string {
+function valueText(value: StoredValue, limit = 200): string {
   if (value === null) return 'NULL'
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'number') return realText(value)

@@ -1,5 +1,4 @@
-import { checkSources } from '../../app/db-check.ts'
-import { renderDbCheckTerminal } from '../../report/index.ts'
+import { checkSources, renderCheck } from '../../app/db-check.ts'
 import type { Command } from '../command.ts'
 import { dbRequest, decisionsOption, schemaOption } from './db-options.ts'
 
@@ -28,7 +27,7 @@ export const dbCheck: Command = {
       clock: context.clock,
     })
     for (const note of outcome.notes) context.note(note)
-    for (const line of renderDbCheckTerminal(outcome.model, context.terminal).split('\n')) context.print(line)
+    for (const line of renderCheck(outcome, context.terminal)) context.print(line)
     const { verdict, plan, copy, verify, rollback, pending, model } = outcome
     context.emit({ schemaVersion: 1, verdict, plan, copy, verify, rollback, pending, wrote: model.wrote })
     return outcome.exitCode

@@ -1,7 +1,7 @@
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { fault, HiveError } from '../../core/index.ts'
 
-export type Client = pg.Client
+export type { Client }
 
 /**
  * Opens one session.
@@ -12,7 +12,7 @@ export async function connect(url: string, signal: AbortSignal): Promise<Client>
   signal.throwIfAborted()
   let client: Client
   try {
-    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000, application_name: 'agent-hive' })
+    client = new Client({ connectionString: url, connectionTimeoutMillis: 15_000, application_name: 'agent-hive' })
   } catch (error) {
     throw fault('HIVE_TARGET_UNREACHABLE', { problem: 'the URL cannot be read' }, error)
   }
@@ -48,17 +48,17 @@ const insufficientPrivilege = '42501'
 export function targetFault(error: unknown, during: string): HiveError {
   if (error instanceof HiveError) return error
   const problem = problemOf(error)
-  const state = error instanceof pg.DatabaseError ? (error.code ?? '') : ''
+  const state = error instanceof DatabaseError ? (error.code ?? '') : ''
   if (state === insufficientPrivilege) return fault('HIVE_TARGET_RIGHTS', { problem }, error)
   if (state === '' || state.startsWith('08') || state.startsWith('57P')) {
     return fault('HIVE_TARGET_LOST', { during, problem }, error)
   }
-  const { detail, table } = error as pg.DatabaseError
+  const { detail, table } = error as DatabaseError
   const more = [table === undefined ? '' : `table ${table}`, detail ?? ''].filter((part) => part !== '').join('; ')
   return fault('HIVE_TARGET_REFUSED', { during, problem: more === '' ? problem : `${problem} (${more})` }, error)
 }
 
 /** SQLSTATE of an error of the server. */
 export function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined
+  return error instanceof DatabaseError ? error.code : undefined
 }

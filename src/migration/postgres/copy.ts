@@ -10,7 +10,7 @@ import { copyTable } from './copy-table.ts'
 import { createState, forgetCopies, storeRecord, type MadeSequence } from './state.ts'
 
 /** Gives the rows of one planned table: rowid, columns in the plan's order, a flag for each decided orphan rule. */
-export type OpenRows = (source: PlannedSource, table: PlannedTable) => Iterator<readonly StoredValue[]>
+type OpenRows = (source: PlannedSource, table: PlannedTable) => Iterator<readonly StoredValue[]>
 
 export interface CopyOptions {
   readonly target: string

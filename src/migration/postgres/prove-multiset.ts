@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { meaningBytes, sameMeaning, type Meaning } from '../proof/meaning.ts'
 import { keyOfRow } from '../values.ts'
-import { report, type ProofOutcome, type ProofRun } from './prove-table.ts'
+import { report, type ProofOutcome, type ProofRun } from './prove-run.ts'
 import { TargetRows } from './target-rows.ts'
 
 /** Digests that are held at once: about 100 bytes each. More rows are compared in several passes. */

@@ -1,48 +1,15 @@
-import { fault, type ReportProgress } from '../../core/index.ts'
-import type { PlanTable, VerifyTable } from '../documents.ts'
-import { Differences, type ShowValue } from '../proof/differences.ts'
+import { fault } from '../../core/index.ts'
+import type { VerifyTable } from '../documents.ts'
+import { Differences } from '../proof/differences.ts'
 import { sameMeaning, type Meaning } from '../proof/meaning.ts'
 import { compareKeys, mergeKey } from '../proof/order.ts'
-import { checkQuarantined, rowExpectation, type ExpectedRow, type QuarantinedRows } from '../proof/source-rows.ts'
+import { checkQuarantined, rowExpectation } from '../proof/source-rows.ts'
 import { keyOfRow, type StoredValue } from '../values.ts'
 import type { Client } from './connect.ts'
 import { proveMultiset } from './prove-multiset.ts'
+import { report, type ProofOutcome, type ProofRun, type TableProof } from './prove-run.ts'
 import { rowKey } from './quarantine.ts'
 import { TargetRows } from './target-rows.ts'
-
-export interface TableProof {
-  readonly schema: string
-  readonly table: PlanTable
-  readonly encoding: string
-  /** Indexes of SQLite's primary key, to name rows. */
-  readonly keyColumns: readonly number[]
-  /** Reads the source's rows again, in the order of the given columns or of the b-tree. */
-  readonly openRows: (orderBy?: readonly string[]) => Iterator<readonly StoredValue[]>
-  /** What SQLite itself counts. */
-  readonly rowsSource: number
-  readonly quarantined: QuarantinedRows
-  readonly show: ShowValue
-  readonly signal: AbortSignal
-  readonly progress: ReportProgress
-}
-
-/** What both ways of comparing share. */
-export interface ProofRun {
-  readonly client: Client
-  readonly proof: TableProof
-  readonly differences: Differences
-  readonly expect: (row: readonly StoredValue[]) => ExpectedRow
-  /** Counts a source row that is not in the target: quarantined, or missing. */
-  readonly absent: (row: readonly StoredValue[]) => void
-}
-
-export interface ProofOutcome {
-  readonly rowsRead: number
-  /** Source rows that are in the target with another value. */
-  readonly rowsDiffering: number
-  readonly rowsTarget: number
-  readonly digest: string
-}
 
 /** Compares every value of one table. */
 export async function proveTable(
@@ -139,11 +106,6 @@ async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofO
     hasTarget = typeof step === 'boolean' ? step : await step
   }
   return { rowsRead, rowsDiffering, rowsTarget: target.rows, digest: target.digest() }
-}
-
-export function report(proof: TableProof, done: number): void {
-  proof.signal.throwIfAborted()
-  proof.progress({ step: `verify ${proof.table.name}`, done, total: proof.rowsSource, unit: 'rows' })
 }
 
 function keyName(key: readonly Meaning[]): string {

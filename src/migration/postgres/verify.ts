@@ -5,11 +5,12 @@ import type { ShowValue } from '../proof/differences.ts'
 import type { QuarantinedRows, QuarantinedValue } from '../proof/source-rows.ts'
 import { describeSchemas, type SchemaObject } from './catalogue.ts'
 import { connect, disconnect, targetFault, type Client } from './connect.ts'
-import { proveTable, type TableProof } from './prove-table.ts'
+import type { TableProof } from './prove-run.ts'
+import { proveTable } from './prove-table.ts'
 import { findStoredSource, type StoredSource } from './state.ts'
 
 /** One source's side of the proof: what SQLite itself says. */
-export interface ProofSource {
+interface ProofSource {
   readonly path: string
   readonly schema: string
   /** Opens what is needed to read a planned table, or `undefined` where the source has no such table. */
@@ -28,7 +29,7 @@ export interface VerifyOptions {
   readonly progress: ReportProgress
 }
 
-export interface Proved {
+interface Proved {
   readonly rows: number
   readonly values: number
 }

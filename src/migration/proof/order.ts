@@ -8,7 +8,7 @@ function rank(value: Meaning): number {
 }
 
 /** SQLite's order under BINARY: NULL, numbers, texts by their bytes, blobs. PostgreSQL is asked for the same. */
-export function compareMeanings(a: Meaning, b: Meaning): number {
+function compareMeanings(a: Meaning, b: Meaning): number {
   if (typeof a === 'bigint' && typeof b === 'bigint') return a < b ? -1 : a > b ? 1 : 0
   const ranks = rank(a) - rank(b)
   if (ranks !== 0) return ranks

@@ -16,7 +16,7 @@ export interface InspectOptions {
 }
 
 /** Fields above this do not survive the drivers. */
-export const maximumFieldBytes = 268_435_456
+const maximumFieldBytes = 268_435_456
 
 /**
  * Reads the whole schema and every stored value of a snapshot.

@@ -12,7 +12,7 @@ export interface TableDefinition extends Pick<
   readonly checks: CreateStatement['checks']
 }
 
-export interface ColumnDefinition {
+interface ColumnDefinition {
   readonly name: string
   readonly declared: string
   readonly notNull: boolean
@@ -65,23 +65,7 @@ function readTable(
     'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)',
     table.name,
   )
-  const columns = info
-    .filter((row) => row[5] !== 1n)
-    .map((row): ColumnDefinition => {
-      const name = text(row[0])
-      const collation = statement.collations.get(name.toLowerCase())
-      const generated = row[5] === 2n ? 'virtual' : row[5] === 3n ? 'stored' : undefined
-      return {
-        name,
-        declared: text(row[1]),
-        notNull: row[2] === 1n,
-        ...(row[3] === null ? {} : { defaultSql: text(row[3]) }),
-        ...(collation === undefined || collation === 'BINARY' ? {} : { collation }),
-        ...(generated === undefined
-          ? {}
-          : { generated: { kind: generated, expression: statement.generated.get(name.toLowerCase()) ?? '' } }),
-      }
-    })
+  const columns = info.filter((row) => row[5] !== 1n).map((row) => readColumn(row, statement))
   const primaryKey = info
     .filter((row) => Number(row[4]) > 0)
     .sort((a, b) => Number(a[4]) - Number(b[4]))
@@ -110,25 +94,44 @@ function readTable(
 
 function readIndexes(database: DatabaseSync, table: string): readonly IndexInventory[] {
   return all(database, 'SELECT name, "unique", origin, partial FROM pragma_index_list(?)', table)
-    .map((row): IndexInventory => {
-      const name = text(row[0])
-      const columns = all(database, 'SELECT cid, name, "desc", coll FROM pragma_index_xinfo(?) WHERE key = 1', name)
-      const sql = row[3] === 1n ? indexSql(database, name) : ''
-      const predicate = readIndexPredicate(sql)
-      return {
-        name,
-        unique: row[1] === 1n,
-        origin: row[2] === 'pk' ? 'primary-key' : row[2] === 'u' ? 'unique' : 'index',
-        columns: columns.map((column) => ({
-          // An expression has the number −2 and no name.
-          ...(column[1] === null ? {} : { name: text(column[1]) }),
-          descending: column[2] === 1n,
-          collation: text(column[3]).toUpperCase(),
-        })),
-        ...(predicate === undefined ? {} : { predicate }),
-      }
-    })
+    .map((row) => readIndex(database, row))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function readColumn(row: Row, statement: CreateStatement): ColumnDefinition {
+  const name = text(row[0])
+  const collation = statement.collations.get(name.toLowerCase())
+  const generated = row[5] === 2n ? 'virtual' : row[5] === 3n ? 'stored' : undefined
+  return {
+    name,
+    declared: text(row[1]),
+    notNull: row[2] === 1n,
+    ...(row[3] === null ? {} : { defaultSql: text(row[3]) }),
+    ...(collation === undefined || collation === 'BINARY' ? {} : { collation }),
+    ...(generated === undefined
+      ? {}
+      : { generated: { kind: generated, expression: statement.generated.get(name.toLowerCase()) ?? '' } }),
+  }
+}
+
+function readIndex(database: DatabaseSync, row: Row): IndexInventory {
+  const name = text(row[0])
+  const predicate = readIndexPredicate(row[3] === 1n ? indexSql(database, name) : '')
+  return {
+    name,
+    unique: row[1] === 1n,
+    origin: row[2] === 'pk' ? 'primary-key' : row[2] === 'u' ? 'unique' : 'index',
+    columns: all(database, 'SELECT cid, name, "desc", coll FROM pragma_index_xinfo(?) WHERE key = 1', name).map(
+      readIndexColumn,
+    ),
+    ...(predicate === undefined ? {} : { predicate }),
+  }
+}
+
+/** An expression has the number −2 and no name. */
+function readIndexColumn(row: Row): IndexInventory['columns'][number] {
+  const part = { descending: row[2] === 1n, collation: text(row[3]).toUpperCase() }
+  return row[1] === null ? part : { name: text(row[1]), ...part }
 }
 
 function indexSql(database: DatabaseSync, name: string): string {

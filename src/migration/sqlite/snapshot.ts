@@ -142,7 +142,7 @@ async function backUp(from: string, to: string, options: SnapshotOptions & { rea
 }
 
 /** SHA-256 of a file, in hexadecimal. Never of a source that something in this process has open. */
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
   return hash.digest('hex')

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runMigration } from '../../../src/migration/index.ts'
 import { buildDatabase, migrate, openBench, type Bench } from './support.ts'
@@ -61,7 +61,7 @@ test('a session that is ended during the copy', async () => {
     `CREATE TABLE t (a TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
      INSERT INTO t SELECT 'row number ' || i FROM n`,
   )
-  const killer = new pg.Client({ connectionString: bench.url })
+  const killer = new Client({ connectionString: bench.url })
   await killer.connect()
   let killed: Promise<unknown> | undefined
   try {

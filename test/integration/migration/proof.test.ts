@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { VerifyDocument } from '../../../src/migration/index.ts'
 import { buildDatabase, migrate, openBench, type Bench } from './support.ts'

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
+import { Client } from 'pg'
 import { startPostgres, type PostgresServer, type ScratchDatabase } from '../../../src/environment/index.ts'
 import { runMigration, type Decisions, type MigrationRun } from '../../../src/migration/index.ts'
 
@@ -24,7 +24,7 @@ export async function openBench(): Promise<Bench> {
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
   })
   const scratch: ScratchDatabase = await server.createDatabase('migration_test')
-  const client = new pg.Client({ connectionString: scratch.url })
+  const client = new Client({ connectionString: scratch.url })
   client.on('error', () => {})
   await client.connect()
   return {
