@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown, type Plugin } from 'rolldown'
 
@@ -27,23 +27,32 @@ const fewEntities: Plugin = {
       : null,
 }
 
+/** Into a draft first: a build that fails or is stopped leaves the last good one in place. */
+async function replace(folder: string, draft: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await rename(draft, folder)
+}
+
 async function buildLibrary(): Promise<void> {
-  await rm(join(root, 'dist/lib'), { recursive: true, force: true })
+  const draft = join(root, 'dist/.lib')
+  await rm(draft, { recursive: true, force: true })
   const tsc = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', draft],
     {
       cwd: root,
       stdio: 'inherit',
     },
   )
   if (tsc.status !== 0) throw new Error('could not compile the library: tsc reported errors')
+  await replace(join(root, 'dist/lib'), draft)
   console.log('dist/lib     built')
 }
 
 async function buildAction(): Promise<void> {
   const folder = join(root, 'dist/action')
-  await rm(folder, { recursive: true, force: true })
+  const draft = join(root, 'dist/.action')
+  await rm(draft, { recursive: true, force: true })
   const bundle = await rolldown({
     input: { index: join(root, 'src/action/run.ts') },
     platform: 'node',
@@ -52,13 +61,14 @@ async function buildAction(): Promise<void> {
     logLevel: 'warn',
   })
   await bundle.write({
-    dir: folder,
+    dir: draft,
     format: 'esm',
     minify: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await bundle.close()
+  await replace(folder, draft)
   console.log(`dist/action  ${Math.round((await sizeOf(folder)) / 1000)} kB in all`)
 }
 

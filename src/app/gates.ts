@@ -129,7 +129,8 @@ function reportOf(
   { config, run, startedAt, folder }: { config: Config; run: RunFacts; startedAt: Date; folder: string },
 ): GateReport {
   const { checkout } = run
-  const bad = results.find(({ verdict }) => verdict === 'error' || verdict === 'fail' || verdict === 'undecided')
+  const ran = new Set([...results, ...listed].map(({ gate }) => gate))
+  const notRun = config.gates.map(({ id }) => id).filter((id) => !ran.has(id))
   return {
     project: config.project,
     ...(checkout.commit === undefined ? {} : { commit: checkout.commit }),
@@ -140,18 +141,31 @@ function reportOf(
     startedAt: startedAt.toISOString(),
     results,
     listedOnly: listed,
+    ...(notRun.length === 0 ? {} : { notRun }),
     ...(load === undefined ? {} : { load }),
     ...(migration === undefined ? {} : { migration }),
     runFolder: folder,
-    nextSteps: bad === undefined ? [] : nextSteps(bad),
+    nextSteps: nextSteps({ results, listed, notRun }),
   }
 }
 
-/** What the worst gate says of its first finding, and how to try again. */
-function nextSteps({ gate, findings }: Evidence): string[] {
-  const hint =
-    findings.find(({ severity, hint: text }) => severity === 'error' && text !== undefined)?.hint ?? findings[0]?.hint
-  return [...(hint === undefined ? [] : [hint]), `then run \`npx agent-hive gate ${gate}\``]
+/** What to do about the first gate that stops, else the gates that are left, else the person that is waited for. */
+function nextSteps({
+  results,
+  listed,
+  notRun,
+}: Pick<GatesRun, 'results' | 'listed'> & { notRun: readonly string[] }): string[] {
+  const bad = results.find(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped')
+  if (bad !== undefined) {
+    const hinted = bad.findings.toSorted((a, b) => rankOf(a) - rankOf(b)).find(({ hint }) => hint !== undefined)
+    return [...(hinted?.hint === undefined ? [] : [hinted.hint]), `then run \`npx agent-hive gate ${bad.gate}\``]
+  }
+  if (notRun.length > 0) return ['run `npx agent-hive gate` for all of them']
+  return listed.map(({ gate, note }) => (gate === 'acceptance' ? `push, and ask for ${note}` : `push: ${gate} ${note}`))
+}
+
+function rankOf({ severity }: Evidence['findings'][number]): number {
+  return ['error', 'warning', 'note'].indexOf(severity)
 }
 
 interface Reports {
