@@ -47,7 +47,16 @@ export function translateCondition(sql: string, columns: ExpressionColumns): str
   }
   // Order of texts depends on the collation, and one kind at a time keeps every comparison inside its type.
   if (words.length === 0 || kinds.size > 1 || (ordered && kinds.has('text'))) return undefined
-  return isComparison(tokens) ? words.join(' ') : undefined
+  return isComparison(tokens) && isBalanced(tokens) ? words.join(' ') : undefined
+}
+
+function isBalanced(tokens: readonly Token[]): boolean {
+  let depth = 0
+  for (const { kind, text } of tokens) {
+    if (kind === 'symbol' && text === '(') depth += 1
+    else if (kind === 'symbol' && text === ')' && (depth -= 1) < 0) return false
+  }
+  return depth === 0
 }
 
 /** A bare value (`CHECK (flag)`) is a truth value in SQLite only: something must be compared on each side of AND and OR. */
