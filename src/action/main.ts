@@ -87,6 +87,7 @@ async function sceneOf(mode: Mode, { env, runner, clock, signal }: MainOptions):
   }
   const { createScene } = await import('../app/scene.ts')
   return createScene({
+    env,
     token,
     apiUrl: (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/$/, ''),
     serverUrl: (env['GITHUB_SERVER_URL'] || 'https://github.com').replace(/\/$/, ''),

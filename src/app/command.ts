@@ -6,8 +6,8 @@ import { readinessRecordSchema, readRecord } from '../coordination/records.ts'
 import { markdownCode, markdownText } from '../report/neutralise.ts'
 import { checkName, ownCheck } from './gate-states.ts'
 import type { CommentEvent } from './comment-event.ts'
+import { settlePullRequest } from './converge.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
-import { settlePullRequest } from './settle.ts'
 
 export type CommandResult =
   | { readonly kind: 'ignored'; readonly reason: string }

@@ -3,12 +3,12 @@ import type { CheckFacts, PullRequestFacts, RunFacts } from '../coordination/fac
 import { decideReadiness, type Readiness } from '../coordination/readiness.ts'
 import { gateRecordSchema, readRecord } from '../coordination/records.ts'
 import { planCheckWrites, writeChecks } from './check-writes.ts'
+import { settlePullRequest } from './converge.ts'
 import { receiveEvidence } from './evidence-artifact.ts'
 import { publishBundle, publishRefusal, type PublishedGates } from './gate-checks.ts'
 import { checkName, gateViewsOf, ownCheck } from './gate-states.ts'
 import { readinessCheck } from './readiness-check.ts'
 import { readPolicy, type Scene } from './scene.ts'
-import { settlePullRequest } from './settle.ts'
 
 export type PublishResult =
   | {
@@ -93,6 +93,10 @@ function whyNotOurs(scene: Scene, run: RunFacts): string | undefined {
     return `run ${run.id} belongs to ${run.repository}`
   if (run.path !== scene.gatesWorkflow)
     return `run ${run.id} is of ${run.path}, the gates workflow is ${scene.gatesWorkflow}`
+  // An edited title starts a run whose job is filtered away, a stranger's first run waits for a maintainer: neither
+  // says anything of the head, and neither may replace what an earlier run proved.
+  if (run.conclusion === 'skipped' || run.conclusion === 'action_required')
+    return `run ${run.id} did not run (${run.conclusion})`
   if (!gateEvents.has(run.event)) return `run ${run.id} was started by ${run.event}`
   return undefined
 }

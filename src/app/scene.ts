@@ -2,6 +2,7 @@ import { configFileName, parseConfig, type Config } from '../config/index.ts'
 import { fault } from '../core/errors.ts'
 import type { Clock } from '../core/clock.ts'
 import { createGitHubClient, type GitHubOptions } from '../github/client.ts'
+import { useProxyOf } from '../github/proxy.ts'
 import { createReader, type GitHubReader } from '../github/reader.ts'
 import { createWriter, type GitHubWriter } from '../github/writer.ts'
 
@@ -30,9 +31,11 @@ export interface SceneOptions extends Omit<GitHubOptions, 'signal'> {
   readonly serverUrl: string
   readonly app: string
   readonly gatesWorkflow: string
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export function createScene(options: SceneOptions): Scene {
+export async function createScene(options: SceneOptions): Promise<Scene> {
+  await useProxyOf(options.env)
   const client = createGitHubClient(options)
   const [owner = '', repo = ''] = options.repository.split('/')
   return {

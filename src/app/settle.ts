@@ -41,11 +41,8 @@ export interface Settled {
   readonly changed: boolean
 }
 
-/**
- * Brings Checks and comment of a pull request to what its comments, Checks and policy say. The same facts write
- * nothing the second time, whoever asks: a published run, a comment, or the schedule.
- */
-export async function settlePullRequest(scene: Scene, input: PullRequestScene): Promise<Settled> {
+/** One pass of {@link settlePullRequest} over facts that were read before. */
+export async function settleOnce(scene: Scene, input: PullRequestScene): Promise<Settled> {
   const { config, pull, timeline, checks, fresh } = input
   const policy = approvalPolicyOf(config)
   const comment = findStatusComment(timeline.comments, { pull: pull.number, login: ownLogin(scene) })

@@ -5,8 +5,8 @@ import { renderIssue } from '../coordination/render-issue.ts'
 import type { IssueFacts } from '../github/reader.ts'
 import { markdownText, mermaidLabel } from '../report/neutralise.ts'
 import { gateViewsOf, type GateView } from './gate-states.ts'
+import { settlePullRequest } from './converge.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
-import { settlePullRequest } from './settle.ts'
 
 export interface SyncResult {
   readonly kind: 'synced'

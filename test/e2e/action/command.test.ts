@@ -144,5 +144,9 @@ test('/help and a slip of the hand are answered', async () => {
   expect(slip.result.outputs['reason-code']).toBe('COMMAND_UNKNOWN')
   expect(stage.replies()[0]).toContain('/approve [sha] [gate]')
   expect(stage.replies()[1]).toContain('`/approve` was probably meant')
+  const foreign = await stage.say('eve', '/assign @pat')
+  expect(stage.replies()).toHaveLength(2)
+  const reactions = stage.repo.comments(stage.number).find(({ id }) => id === foreign.id)?.reactions
+  expect(reactions?.map(({ content }) => content)).toEqual(['confused'])
   expect(stage.github.violations()).toEqual([])
 })

@@ -105,9 +105,35 @@ test('a run of another workflow, of an old head, or of an older attempt is not p
   expect(stage.github.violations()).toEqual([])
 })
 
+test('a run that was filtered away replaces nothing', async () => {
+  await using stage = await setStage()
+  await stage.publish()
+  await stage.publish(stage.gatesRun({ noArtifact: true, conclusion: 'skipped' }))
+  expect(stage.checks()).toMatchObject({ 'hive / code-quality': 'success', 'hive / readiness': 'in_progress' })
+  expect(stage.github.violations()).toEqual([])
+})
+
+test('a push is published on the default branch alone: elsewhere it would pass a head without acceptance', async () => {
+  await using stage = await setStage()
+  const results = (commit: string) => [evidence(hiveYml, { commit, event: 'push' })]
+  await stage.publish(stage.gatesRun({ event: 'push', headBranch: 'main', results: results(stage.head()) }))
+  expect(stage.checks()).toEqual({})
+  const main = stage.repo.head()
+  await stage.publish(stage.gatesRun({ event: 'push', headBranch: 'main', headSha: main, results: results(main) }))
+  expect(stage.checks(main)).toEqual({ 'hive / code-quality': 'success', 'hive / readiness': 'success' })
+  const group = stage.gatesRun({
+    event: 'merge_group',
+    headSha: main,
+    results: [evidence(hiveYml, { commit: main, event: 'merge_group' })],
+  })
+  await stage.publish(group)
+  expect(stage.checks(main)).toMatchObject({ 'hive / readiness': 'action_required' })
+  expect(stage.github.violations()).toEqual([])
+})
+
 test('a requested run announces readiness, so that a required Check always reports', async () => {
   await using stage = await setStage()
-  await stage.publish(stage.gatesRun({ status: 'queued', conclusion: undefined as never }))
+  await stage.publish(stage.gatesRun({ status: 'queued' }))
   expect(stage.checks()).toMatchObject({ 'hive / readiness': 'in_progress' })
   expect(stage.statusComment()).toBe('')
   await stage.publish()

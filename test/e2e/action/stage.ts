@@ -79,6 +79,7 @@ export interface Options {
   readonly token?: string
   readonly inputs?: Readonly<Record<string, string>>
   readonly timeoutMs?: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface RunShape {
@@ -88,9 +89,11 @@ export interface RunShape {
   readonly zip?: Buffer
   readonly headSha?: string
   readonly path?: string
+  readonly event?: string
   readonly conclusion?: string
   readonly status?: string
   readonly noArtifact?: boolean
+  readonly headBranch?: string
 }
 
 export interface StageOptions {
@@ -124,14 +127,15 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       token: given.token ?? token,
       inputs: { token: given.token ?? token, retries: '0', 'request-timeout': '2', ...given.inputs },
       timeoutMs: given.timeoutMs ?? 20_000,
+      ...(given.env === undefined ? {} : { env: given.env }),
     })
   const gatesRun = (shape: RunShape = {}): WorkflowRun => {
     const headSha = shape.headSha ?? head()
     const run = repo.addWorkflowRun({
       workflow: { name: gatesWorkflow.name, path: shape.path ?? gatesWorkflow.path },
-      event: 'pull_request',
+      event: shape.event ?? 'pull_request',
       headSha,
-      headBranch: 'feature',
+      headBranch: shape.headBranch ?? 'feature',
       actor: author,
       ...(shape.conclusion === undefined ? {} : { conclusion: shape.conclusion }),
       ...(shape.status === undefined ? {} : { status: shape.status }),
