@@ -89,7 +89,7 @@ test('a gateway made 60 ms slower makes the performance gate fail with the measu
   await using postgres = await startPostgres({ env: process.env, signal })
   await using redis = await startRedis({ env: process.env, signal })
   const tokens = Object.fromEntries(
-    Array.from({ length: 20 }, (_, index) => [`agent-${index}`, systemIds.uuid() + systemIds.uuid()]),
+    Array.from({ length: 50 }, (_, index) => [`agent-${index}`, systemIds.uuid() + systemIds.uuid()]),
   )
   const gateway = await startGateway({
     postgresUrl: postgres.url,
@@ -102,14 +102,14 @@ test('a gateway made 60 ms slower makes the performance gate fail with the measu
     log: () => {},
   })
   await using proxy = await startDelayingProxy(gateway.url, 60)
-  // 60 ms are added to what the gateway takes: 20 agents can keep up with 60 writes a second, in any case late.
+  // 60 ms are added to what the gateway takes: 50 agents could write up to 800 times a second, but never in time.
   await using stage = await createStage({
     'hive.yml': `version: 1
 project: slow
 gates:
   performance:
     targets: { p95WriteMs: 50, deliveredPerS: 10 }
-    load: { url: "${proxy.url}", agents: 20, ratePerS: 60, warmup: 1s, duration: 5s }
+    load: { url: "${proxy.url}", agents: 50, ratePerS: 250, warmup: 1s, duration: 5s }
 `,
   })
   const env = {
