@@ -57,7 +57,7 @@ export interface OutputDefinition {
 }
 
 export const outputs = {
-  mode: { description: 'What was done: gates, publish, command, sync, or ignored.' },
+  mode: { description: 'What was done: gates, publish, command or sync.' },
   verdict: { description: 'pass, fail, undecided, error, or waits: of all gates that ran, or of readiness.' },
   'exit-code': {
     description:

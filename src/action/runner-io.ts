@@ -19,6 +19,8 @@ export interface Runner {
   /** Marks the step as failed in the log; the exit code is the shell's. */
   readonly failure: (title: string, message: string) => void
   readonly mask: (secret: string) => void
+  /** Shown where the repository turned step debugging on. */
+  readonly debug: (text: string) => void
 }
 
 export interface RunnerOptions {
@@ -43,6 +45,7 @@ export function createRunner({ env, write, redact }: RunnerOptions): Runner {
     log: (line) => write(escapeLog(redact(line))),
     failure: (title, message) =>
       write(`::error title=${escapeProperty(redact(title))}::${escapeData(redact(message))}`),
+    debug: (text) => write(`::debug::${escapeData(redact(text))}`),
     mask: (secret) => {
       if (secret !== '') write(`::add-mask::${escapeData(secret)}`)
     },

@@ -1,5 +1,5 @@
 import { systemClock } from '../core/clock.ts'
-import { toHiveError } from '../core/errors.ts'
+import { fault, toHiveError } from '../core/errors.ts'
 import { createRedactor, secretsOfEnvironment } from '../core/redact.ts'
 import type { ExitCode } from '../core/verdict.ts'
 import { main } from './main.ts'
@@ -12,7 +12,7 @@ export async function run(process: NodeJS.Process): Promise<ExitCode> {
   const runner = createRunner({ env, redact, write: (line) => void process.stdout.write(`${line}\n`) })
   const abort = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => abort.abort(new Error(`stopped by ${signal}`)))
+    process.once(signal, () => abort.abort(fault('HIVE_INTERRUPTED', { during: `the Action (${signal})` })))
   }
   try {
     return await main({
@@ -27,6 +27,7 @@ export async function run(process: NodeJS.Process): Promise<ExitCode> {
     await runner.output('exit-code', String(error.exitCode))
     await runner.output('reason-code', error.code)
     await runner.output('verdict', 'error')
+    if (error.code === 'HIVE_INTERNAL' && thrown instanceof Error) runner.debug(thrown.stack ?? '')
     runner.failure(error.code, `${error.message}\n  hint   ${error.hint}\n  docs   ${error.docs}`)
     return error.exitCode
   }

@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts'
 
 /** What GitHub says of the commits of a pull request, and what its hive.yml weakens. */
 export interface HeadFacts {
-  readonly changes: Omit<ChangeFacts, 'files'>
+  readonly changes: Omit<ChangeFacts, 'files' | 'filesComplete'>
   readonly weaker?: WeakerDefinitions
 }
 
@@ -29,18 +29,26 @@ export async function headFactsOf(
   if (known && record.changes !== undefined) {
     return { changes: record.changes, ...(record.weaker === undefined ? {} : { weaker: record.weaker }) }
   }
-  const [{ files, ...changes }, headText] = await Promise.all([
+  const [{ files, filesComplete, ...changes }, headText] = await Promise.all([
     scene.reader.changes(pull.baseSha, pull.headSha),
     scene.reader.file(configFileName, pull.headSha),
   ])
+  const { gatesWorkflow } = scene
+  const workflowChanged = filesComplete ? files.includes(gatesWorkflow) : await differsInHead(scene, pull.headSha)
   const head = headText === undefined ? undefined : parseOrNothing(headText)
   const weaker = weakerDefinitions({
     base: config,
     ...(head === undefined ? {} : { head }),
     headSha: pull.headSha,
-    changedWorkflows: files.filter((file) => file === scene.gatesWorkflow),
+    changedWorkflows: workflowChanged ? [gatesWorkflow] : [],
   })
   return { changes, ...(weaker === undefined ? {} : { weaker }) }
+}
+
+/** For heads with more files than GitHub lists: the workflow itself, in both places. */
+async function differsInHead({ reader, gatesWorkflow }: Scene, headSha: string): Promise<boolean> {
+  const [ours, theirs] = await Promise.all([reader.file(gatesWorkflow), reader.file(gatesWorkflow, headSha)])
+  return ours !== theirs
 }
 
 function parseOrNothing(text: string): Config | undefined {

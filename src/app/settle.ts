@@ -83,7 +83,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
           },
         ]),
   ]
-  const readiness = decideReadiness(gates, obstaclesOf(input, weaker))
+  const readiness = decideReadiness(gates, obstaclesOf(input, { facts, weaker }))
   const presents = wantsComment(input, { comment, views, readiness })
   const presentedAt = presents ? (shownSince ?? `${scene.serverNow().toISOString().slice(0, 19)}Z`) : undefined
   const newRecord = recordOf(input, {
@@ -173,26 +173,23 @@ function acceptedUnder(checks: readonly CheckFacts[], app: string): ReadonlyMap<
   return new Map(check === undefined ? [] : (readRecord(check.text, acceptanceRecordSchema)?.accepted ?? []))
 }
 
-function obstaclesOf({ sharedWith, pull }: PullRequestScene, weaker: HeadFacts['weaker']): Obstacle[] {
-  const shared = sharedWith.map((number) => `#${number}`).join(', ')
-  return [
+/** What holds a commit back besides its gates. */
+function obstaclesOf(
+  { sharedWith, pull }: PullRequestScene,
+  { facts, weaker }: { readonly facts: HeadFacts; readonly weaker: HeadFacts['weaker'] },
+): Obstacle[] {
+  const titles = [
     ...(sharedWith.length === 0
       ? []
       : [
-          {
-            kind: 'undecided' as const,
-            title: `Undecided: #${pull.number} and ${shared} have the same head; close all but one`,
-          },
+          `#${pull.number} and ${sharedWith.map((number) => `#${number}`).join(', ')} have the same head; close all but one`,
         ]),
-    ...(weaker === undefined
+    ...(facts.changes.complete
       ? []
-      : [
-          {
-            kind: 'undecided' as const,
-            title: `Undecided: gate definition changed, an admin says /accept-policy ${weaker.hash}`,
-          },
-        ]),
+      : ['more commits than the 250 that GitHub lists; split the pull request or squash']),
+    ...(weaker === undefined ? [] : [`gate definition changed, an admin says /accept-policy ${weaker.hash}`]),
   ]
+  return titles.map((title) => ({ kind: 'undecided', title: `Undecided: ${title}` }))
 }
 
 function notesOf(weaker: HeadFacts['weaker'], { changes }: HeadFacts): string[] {
@@ -200,9 +197,9 @@ function notesOf(weaker: HeadFacts['weaker'], { changes }: HeadFacts): string[] 
     ...(weaker === undefined
       ? []
       : [
-          `This head weakens gate definitions of the default branch, which are in force until it is merged:\n${weaker.changes.map((change) => `- \`${change.replaceAll(/[`\r\n]/g, ' ')}\``).join('\n')}`,
+          `This head weakens gate definitions; those of the default branch are in force until it is merged:\n${weaker.changes.map((change) => `- \`${change.replaceAll(/[`\r\n]/g, ' ')}\``).join('\n')}`,
         ]),
-    ...(changes.complete ? [] : ['GitHub does not list all commits or files of this pull request.']),
+    ...(changes.complete ? [] : [`GitHub lists 250 of the ${changes.commits} commits of this pull request.`]),
   ]
 }
 

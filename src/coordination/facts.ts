@@ -46,8 +46,10 @@ export interface ChangeFacts {
   /** Names of commit identities that belong to no known account. */
   readonly unknown: readonly string[]
   readonly files: readonly string[]
-  /** GitHub's lists end at 250 commits and 300 files. */
+  /** False where there are more commits than the 250 that GitHub lists. */
   readonly complete: boolean
+  /** False where there may be more files than the 300 that GitHub lists. */
+  readonly filesComplete: boolean
 }
 
 export type CheckConclusion =

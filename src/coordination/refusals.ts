@@ -81,8 +81,7 @@ export const refusalTexts = {
     fix: copyLine,
   },
   TOO_MANY_COMMITS: {
-    rule: () =>
-      'GitHub lists at most 250 commits and 300 files of a pull request, so nobody can be ruled out as an author',
+    rule: () => 'GitHub lists at most 250 commits of a pull request, so nobody can be ruled out as an author',
     fix: () => 'split the pull request, or squash its commits',
   },
   PUSHER_UNKNOWN: {

@@ -37,10 +37,8 @@ export function changeFactsOf(comparison: Comparison): ChangeFacts {
     files: files.flatMap((file) =>
       file.previous_filename === undefined ? [file.filename] : [file.filename, file.previous_filename],
     ),
-    complete:
-      comparison.total_commits <= listedCommits &&
-      comparison.commits.length >= comparison.total_commits &&
-      files.length < listedFiles,
+    complete: comparison.total_commits <= listedCommits && comparison.commits.length >= comparison.total_commits,
+    filesComplete: files.length < listedFiles,
   }
 }
 

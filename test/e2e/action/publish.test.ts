@@ -105,6 +105,22 @@ test('a run of another workflow, of an old head, or of an older attempt is not p
   expect(stage.github.violations()).toEqual([])
 })
 
+test('one head in two pull requests is undecided: a Check would speak for both', async () => {
+  await using stage = await setStage()
+  stage.repo.pushCommit({ branch: 'release', files: { 'g.txt': 'g' } })
+  const second = stage.repo.openPull({ head: 'feature', base: 'release', author: 'eve' })
+  await stage.publish()
+  expect(stage.checks()).toMatchObject({ 'hive / readiness': 'action_required' })
+  expect(stage.repo.checkRuns(stage.head()).find(({ name }) => name === 'hive / readiness')?.title).toContain(
+    `#${second.number}`,
+  )
+  stage.github.advance(15_000)
+  await stage.say('pat', `/approve ${stage.head()}`)
+  const [first] = stage.repo.checkRuns(stage.head()).filter(({ name }) => name === 'hive / readiness')
+  expect(first?.conclusion).toBe('action_required')
+  expect(stage.github.violations()).toEqual([])
+})
+
 test('a run that was filtered away replaces nothing', async () => {
   await using stage = await setStage()
   await stage.publish()
