@@ -42,7 +42,7 @@ export function migrationGate(options: MigrationGateOptions): RunGate {
       files: [
         await writeDocument(shown.plan, { folder, name: 'plan' }),
         await writeDocument(shown.copy, { folder, name: 'copy' }),
-        await writeDocument(withoutValues(shown.verify), { folder, name: 'verify' }),
+        await writeDocument(shown.verify, { folder, name: 'verify' }),
         await writeDocument(migration, { folder, name: 'migration' }),
       ],
       environment: { postgresql: `${server.version} (${server.origin})`, node: process.version },
@@ -137,19 +137,5 @@ function documentOf(run: MigrationRun, facts: readonly DatabaseFacts[]): Migrati
         digest: sha256(digests.join('\n')),
       }
     }),
-  }
-}
-
-/** Row values stay at home: evidence says where values differ, never what they are. */
-function withoutValues(verify: MigrationRun['verify']): unknown {
-  return {
-    ...verify,
-    sources: verify.sources.map((source) => ({
-      ...source,
-      tables: source.tables.map((table) => ({
-        ...table,
-        differing: table.differing.map(({ key, column }) => ({ key, column })),
-      })),
-    })),
   }
 }
