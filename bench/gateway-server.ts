@@ -1,4 +1,3 @@
-import { fastify } from 'fastify'
 import { systemClock, systemIds } from '../src/core/index.ts'
 import { sendJson } from '../src/gateway/http-reply.ts'
 import { openHttpServer } from '../src/gateway/http-server.ts'
@@ -9,7 +8,7 @@ import { contentHash, encodeEvent, parseEvent } from '../src/protocol/index.ts'
 
 /**
  * One subject of the benchmark in a process of its own: the gateway, or the same work (authenticate, parse, validate,
- * hash, encode, answer) without storage, on node:http or on fastify. Prints its port, and its CPU time when asked.
+ * hash, encode, answer) without storage. Tells its port, and its CPU time when asked.
  */
 const [kind = '', postgresUrl = '', redisUrl = '', tokenText = '{}'] = process.argv.slice(2)
 const tokens = JSON.parse(tokenText) as Record<string, string>
@@ -35,25 +34,16 @@ async function open(): Promise<number> {
     })
     return gateway.port
   }
-  if (kind === 'http') {
-    const server = await openHttpServer({
-      host: '127.0.0.1',
-      port: 0,
-      maxConnections: 2_048,
-      handle: async (request, response) => {
-        const agent = directory.authenticate(request.headers.authorization)
-        sendJson(response, 202, accept(agent, await readJsonBody(request)))
-      },
-    })
-    return (server.address() as { port: number }).port
-  }
-  const app = fastify({ bodyLimit: 256 * 1024 })
-  app.post('/v1/messages', (request, reply) => {
-    const agent = directory.authenticate(request.headers.authorization)
-    return reply.code(202).type('application/json').send(accept(agent, request.body))
+  const server = await openHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    maxConnections: 2_048,
+    handle: async (request, response) => {
+      const agent = directory.authenticate(request.headers.authorization)
+      sendJson(response, 202, accept(agent, await readJsonBody(request)))
+    },
   })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  return (app.server.address() as { port: number }).port
+  return (server.address() as { port: number }).port
 }
 
 const port = await open()

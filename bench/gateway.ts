@@ -11,7 +11,7 @@ const rounds = 5
 
 /**
  * 100 concurrent agents through the gateway, authenticated, validated, stored and published, ten of them receiving and
- * acknowledging; against the same server without storage, on node:http and on fastify.
+ * acknowledging; against the same server without storage.
  */
 export async function run(): Promise<BenchResult> {
   await using postgres = await startPostgres({ env: process.env })
@@ -20,7 +20,7 @@ export async function run(): Promise<BenchResult> {
   const tokens = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`agent-${index}`, systemIds.uuid()]))
   const last = new Map<string, LoadFigures & { readonly cpuUs: number }>()
 
-  const measure = async (kind: 'gateway' | 'http' | 'fastify'): Promise<number> => {
+  const measure = async (kind: 'gateway' | 'http'): Promise<number> => {
     const script = fileURLToPath(new URL('./gateway-server.ts', import.meta.url))
     const server = fork(script, [kind, database.url, redis.url, JSON.stringify(tokens)])
     try {
@@ -52,21 +52,17 @@ export async function run(): Promise<BenchResult> {
     subjects: [
       { name: 'gateway', unit: 'requests/s', run: () => measure('gateway') },
       { name: 'node:http without storage', unit: 'requests/s', run: () => measure('http') },
-      { name: 'fastify without storage', unit: 'requests/s', run: () => measure('fastify') },
       figure('gateway, delivered', 'gateway', 'deliveredPerSecond'),
       figure('gateway, p50', 'gateway', 'p50Ms'),
       figure('gateway, p95', 'gateway', 'p95Ms'),
       figure('gateway, p99', 'gateway', 'p99Ms'),
       figure('node:http, p99', 'http', 'p99Ms'),
-      figure('fastify, p99', 'fastify', 'p99Ms'),
       figure('gateway, CPU', 'gateway', 'cpuUs'),
       figure('node:http, CPU', 'http', 'cpuUs'),
-      figure('fastify, CPU', 'fastify', 'cpuUs'),
     ],
     ratios: [
       { of: 'gateway', to: 'node:http without storage', bar: 0.4 },
       { of: 'gateway, p99', to: 'node:http, p99', bar: 3, lower: true },
-      { of: 'node:http without storage', to: 'fastify without storage' },
     ],
     environment: {
       postgresql: `${postgres.version} (${postgres.origin})`,
