@@ -35,7 +35,14 @@ export async function runCommand(scene: Scene, event: CommentEvent): Promise<Com
     reader.checks(pull.headSha),
   ])
   const sharedWith = await sharedHeads(scene, pull, checks)
-  const settled = await settlePullRequest(scene, { config, pull, timeline, checks, sharedWith })
+  const settled = await settlePullRequest(scene, {
+    config,
+    pull,
+    timeline,
+    checks,
+    sharedWith,
+    answering: event.commentId,
+  })
   const comment = timeline.comments.find(({ id }) => id === event.commentId)
   const outcomes = settled.approvals.outcomes.filter(({ commentId }) => commentId === event.commentId)
   const answered =

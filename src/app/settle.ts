@@ -32,6 +32,8 @@ export interface PullRequestScene {
   }
   /** Other open pull requests with the same head: then one Check would speak for two. */
   readonly sharedWith: readonly number[]
+  /** Comment that is to be answered. */
+  readonly answering?: number
 }
 
 export interface Settled {
@@ -65,6 +67,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
     timeline: { ...timeline, comments: timeline.comments.filter(({ author }) => author?.login !== ownLogin(scene)) },
     acceptedUnder: before,
     ...(facts.weaker === undefined ? {} : { weakerDefinitions: facts.weaker.hash }),
+    ...(input.answering === undefined ? {} : { answering: input.answering }),
     now: scene.serverNow(),
   })
   const decision = policy.hasAcceptance ? decideAcceptanceOf(policy, approvals) : undefined

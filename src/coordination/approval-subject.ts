@@ -15,5 +15,7 @@ export interface ApprovalSubject {
   readonly acceptedUnder: ReadonlyMap<number, string>
   /** Hash of the gate definitions of the head that an admin may accept; absent where they are not weaker. */
   readonly weakerDefinitions?: string
+  /** Comment that is to be answered, whoever wrote it; those of people without a role are not read otherwise. */
+  readonly answering?: number
   readonly now: Date
 }

@@ -42,6 +42,7 @@ function subject(comments: readonly CommentFacts[], part: Partial<ApprovalSubjec
     pusherKnown: true,
     timeline: { comments, deletedAt: [], baseChangedAt: [] },
     acceptedUnder: new Map(),
+    answering: comments.at(-1)?.id ?? 0,
     now: new Date(at(600)),
     ...part,
   }
@@ -117,7 +118,10 @@ test.each(refusals)('foldApprovals() refuses %s', (_name, code, change) => {
   const facts = subject([given], change.subject)
   const timeline = { ...facts.timeline, comments: [given] }
   const acceptedUnder = new Map([...facts.acceptedUnder.values()].map((hash) => [given.id, hash]))
-  const state = foldApprovals({ ...policy, ...change.policy }, { ...facts, timeline, acceptedUnder })
+  const state = foldApprovals(
+    { ...policy, ...change.policy },
+    { ...facts, timeline, acceptedUnder, answering: given.id },
+  )
   expect(state.approvals).toEqual([])
   expect(state.outcomes).toMatchObject([{ kind: 'refused', commentId: given.id, refusal: { code } }])
 })
@@ -187,4 +191,15 @@ test('changed gate definitions are accepted by an admin, for exactly these', () 
   expect(by(pat, '0123456789ab').outcomes).toMatchObject([{ refusal: { code: 'ADMIN_MISSING' } }])
   expect(by(ada, 'ba9876543210').outcomes).toMatchObject([{ refusal: { code: 'POLICY_MOVED' } }])
   expect(by(ada, '0123456789ab', {}).outcomes).toMatchObject([{ refusal: { code: 'POLICY_NOT_CHANGED' } }])
+})
+
+test('comments of people without a role are not read, unless one is to be answered', () => {
+  const stranger = comment('/approve\n\n/hold', { author: eve })
+  const later = comment('/approve', { createdAt: at(70) })
+  expect(foldApprovals(policy, subject([stranger, later])).outcomes.map(({ commentId }) => commentId)).toEqual([
+    later.id,
+  ])
+  const answered = foldApprovals(policy, subject([stranger, later], { answering: stranger.id }))
+  expect(answered.outcomes).toHaveLength(3)
+  expect(answered.holds).toEqual([])
 })

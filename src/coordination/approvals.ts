@@ -51,6 +51,8 @@ export function foldApprovals(policy: ApprovalPolicy, subject: ApprovalSubject):
   let policyAccepted = false
   const outcomes: Outcome[] = []
   for (const comment of comments) {
+    // What others say changes nothing, so that only the one to be answered is worth reading.
+    if (!isRoleHolder(policy, comment) && comment.id !== subject.answering) continue
     for (const command of parseCommands(comment.body)) {
       const code = refusalOf(command, comment, { policy, subject, holds })
       if (code !== undefined) {

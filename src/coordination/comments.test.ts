@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mayHoldCommand } from './command-scan.ts'
 import { parseCommands, type Command } from './comments.ts'
@@ -86,6 +87,58 @@ const malformed: readonly string[] = [
 
 test.each(malformed)('parseCommands() says what is wrong with %j', (body) => {
   expect(parseCommands(body)).toMatchObject([{ kind: 'malformed' }])
+})
+
+test('parseCommands() reads hostile Markdown in little time and never throws', () => {
+  const hostile = [
+    '>',
+    '[',
+    '*a ',
+    '_a',
+    '`',
+    '- ',
+    '> - ',
+    '1. > ',
+    '+ * - ',
+    '>\t',
+    '>\n> >\n',
+    '[a](b',
+    '<a ',
+    '&',
+    '![',
+    '/x\n',
+    '\\',
+  ]
+  for (const part of hostile) {
+    const started = performance.now()
+    expect(parseCommands(`/approve\n\n${part.repeat(20_000).slice(0, 20_000)}`)[0]).toEqual({ kind: 'approve' })
+    // 8 s for `> - ` before deep containers were cut; the slowest takes 0.1 s on an idle machine.
+    expect(performance.now() - started).toBeLessThan(5_000)
+  }
+  let seen = 0
+  const words = fc.constantFrom(
+    '/approve',
+    '/hold',
+    '\n',
+    '\r',
+    ' ',
+    '>',
+    '```',
+    '<!--',
+    '-->',
+    '- ',
+    '`',
+    '\u202e',
+    'a'.repeat(40),
+  )
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 40 }), (parts) => {
+      seen += 1
+      return Array.isArray(parseCommands(parts.join('')))
+    }),
+    { numRuns: 500, seed: 20_261_123 },
+  )
+  expect(seen).toBe(500)
 })
 
 test('parseCommands() keeps the order and ends at ten', () => {
