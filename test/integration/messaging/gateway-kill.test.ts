@@ -38,7 +38,7 @@ test(
     let url = ''
     const start = async (): Promise<ChildProcess> => {
       const child = spawn(process.execPath, [script, postgresUrl, redis.url, team, JSON.stringify(tokens)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       })
       children.add(child)
       const [line] = (await once(child.stdout, 'data')) as [Buffer]

@@ -15,3 +15,5 @@ const gateway = await startGateway({
   tuning: { claimIdleMs: 500 },
 })
 process.stdout.write(`${gateway.url}\n`)
+// The pipe ends with the test that holds it, however that ends.
+process.stdin.resume().on('end', () => process.exit(0))
