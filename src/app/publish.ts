@@ -48,6 +48,7 @@ export async function publishRun(scene: Scene, runId: number): Promise<PublishRe
   if (run.event === 'push' && (await reader.defaultHead()) !== run.headSha) {
     return { kind: 'ignored', reason: `${run.headSha.slice(0, 7)} is not the head of the default branch` }
   }
+  if (config.publish.checks === 'one') scene.note('publish.checks: one is not supported yet: every gate gets its Check')
   const newer = newerRun(config, { checks, run, app: scene.app })
   if (newer !== undefined)
     return { kind: 'ignored', reason: `run ${newer} of the same head is newer and already published` }

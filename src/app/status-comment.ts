@@ -52,7 +52,7 @@ export interface StatusContent {
 /** The one comment on a pull request: a function of what GitHub holds, so that every run writes the same. */
 export function renderStatusComment(content: StatusContent): string {
   const { config, pull, gates, acceptance } = content
-  const listed = gates.filter(({ evidence, standing }) => evidence === undefined && standing !== 'skipped')
+  const listed = gates.filter(({ standing }) => standing === 'waits' || standing === 'absent')
   return renderComment(
     {
       project: config.project,
@@ -61,7 +61,7 @@ export function renderStatusComment(content: StatusContent): string {
       dirty: false,
       startedAt: startOf(gates),
       results: [
-        ...gates.flatMap((gate) => (gate.evidence === undefined ? skippedEvidence(gate, content) : [gate.evidence])),
+        ...gates.flatMap((gate) => shownEvidence(gate, content)),
         ...(acceptance?.kind === 'pass'
           ? [pseudoEvidence('acceptance', { verdict: 'pass', summary: acceptance.summary, content })]
           : []),
@@ -97,10 +97,10 @@ function startOf(gates: readonly GateView[]): string {
   return times[0] ?? '1970-01-01T00:00:00Z'
 }
 
-function skippedEvidence(view: GateView, content: StatusContent): Evidence[] {
-  return view.standing === 'skipped'
-    ? [pseudoEvidence(view.gate, { verdict: 'skipped', summary: view.summary, content })]
-    : []
+/** What a run measured, or the verdict alone where another Check, the policy or a refusal decided it. */
+function shownEvidence({ gate, evidence, standing, summary }: GateView, content: StatusContent): Evidence[] {
+  if (standing === 'waits' || standing === 'absent') return []
+  return [evidence ?? pseudoEvidence(gate, { verdict: standing, summary, content })]
 }
 
 function pseudoEvidence(

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { inputs, outputs } from '../../src/action/registry.ts'
 import { commandUsage } from '../../src/coordination/comments.ts'
 import { refusalTexts } from '../../src/coordination/refusals.ts'
+import { coordinationPermissions } from '../e2e/action/stage.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -84,6 +85,11 @@ test.each(workflows)('%s grants nothing to all jobs and pins what it uses', (nam
   for (const [, reference = ''] of text.matchAll(/^ +(?:- )?uses: (\S+)/gm)) {
     expect(reference).toMatch(/^\.\/|@[0-9a-f]{40}$/)
   }
+})
+
+test('the scenarios hold exactly the permissions of the coordination job', () => {
+  const { jobs } = parse(read('.github/workflows/coordination.yml')) as Workflow
+  expect(jobs['fold']?.permissions).toEqual(coordinationPermissions)
 })
 
 test('the job that runs a pull request’s code cannot write, and the one that can never checks it out', () => {

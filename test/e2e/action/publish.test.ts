@@ -25,6 +25,7 @@ test.each(forgeries)('an artifact %s becomes a failing Check that names why', as
   expect(stage.checks()).toMatchObject(failed)
   const check = stage.repo.checkRuns(stage.head()).find(({ name }) => name === 'hive / code-quality')
   expect(check?.summary).toContain(reason)
+  expect(stage.statusComment()).toMatch(/Code quality \| \S+ error/)
   expect(result.leftFiles).toEqual([])
   expect(stage.github.violations()).toEqual([])
 })
@@ -117,6 +118,22 @@ test('one head in two pull requests is undecided: a Check would speak for both',
   stage.github.advance(15_000)
   await stage.say('pat', `/approve ${stage.head()}`)
   expect(stage.checks()).toMatchObject({ 'hive / readiness': 'action_required' })
+  expect(stage.github.violations()).toEqual([])
+})
+
+test('a gate that reads another Check stands as that Check does, and only while it does', async () => {
+  const config = hiveYml.replace('  acceptance: {}', '  ci:\n    check: CI / test\n  acceptance: {}')
+  await using stage = await setStage({ config })
+  const app = { id: 7, slug: 'other-ci', name: 'Other CI' }
+  await stage.publish()
+  expect(stage.statusComment()).toMatch(/Ci \| ⏳ waits/)
+  stage.repo.addCheckRun({ sha: stage.head(), name: 'CI / test', app, conclusion: 'failure' })
+  await stage.sync()
+  expect(stage.checks()).toMatchObject({ 'hive / readiness': 'failure' })
+  expect(stage.statusComment()).toMatch(/Ci \| ❌ fail/)
+  stage.repo.addCheckRun({ sha: stage.head(), name: 'CI / test', app })
+  await stage.sync()
+  expect(stage.checks()).toMatchObject({ 'hive / readiness': 'in_progress' })
   expect(stage.github.violations()).toEqual([])
 })
 
