@@ -1,12 +1,12 @@
 import type { Config, GateConfig } from '../config/index.ts'
 import type { CheckFacts, RunFacts } from '../coordination/facts.ts'
 import { conclusionOf } from '../coordination/readiness.ts'
-import { compactEvidence, gateRecordSchema, readRecord, withRecord } from '../coordination/records.ts'
+import { compactEvidence, gateRecordSchema, readRecord, withRecord, type GateRecord } from '../coordination/records.ts'
 import type { EvidenceBundle } from '../evidence/schema.ts'
 import { renderCheckOutput } from '../report/markdown/check-output.ts'
 import { markdownText } from '../report/neutralise.ts'
 import type { DesiredCheck } from './check-writes.ts'
-import { judgeEvidence } from './evidence-judgement.ts'
+import { judgeEvidence, type JudgedEvidence } from './evidence-judgement.ts'
 import { checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
 
 /** What a run makes of the gates: how each stands, and the Checks that say so. */
@@ -25,6 +25,7 @@ export interface PublishContext {
 
 /** Two requests of annotations a Check; the rest is counted in its text. */
 const annotationLimit = 100
+const keptAttempts = 50
 
 /** Checks of a run whose evidence was believed. A gate that the policy wants and the evidence lacks fails. */
 export function publishBundle(bundle: EvidenceBundle, context: PublishContext): PublishedGates {
@@ -36,7 +37,7 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
         ? undefined
         : failed(gate, { ...context, title: 'no evidence of this gate', reason: 'EVIDENCE_GATE_MISSING' })
     }
-    const judged = judgeEvidence(evidence, gate)
+    const judged = withHistory(judgeEvidence(evidence, gate), { gate, ...context })
     const { annotations, text, ...output } = renderCheckOutput(judged.evidence, { blobUrl: context.blobUrl })
     const compact = compactEvidence(judged.evidence)
     const conclusion = conclusionOf(judged.standing)
@@ -59,6 +60,7 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
           run: context.run.id,
           attempt: context.run.attempt,
           findings: evidence.findings.length,
+          attempts: judged.attempts,
           evidence: compact,
         }),
         annotations: annotations.slice(0, annotationLimit),
@@ -74,6 +76,23 @@ export function publishRefusal(
   context: PublishContext,
 ): PublishedGates {
   return published(context, (gate) => failed(gate, { ...context, title: `error: ${problem}`, reason }))
+}
+
+/** All attempts on a head count: one that passed after others did not says so wherever its verdict is shown. */
+function withHistory(
+  judged: JudgedEvidence,
+  { gate, checks, app, run }: Pick<PublishContext, 'checks' | 'app' | 'run'> & { readonly gate: GateConfig },
+): JudgedEvidence & { readonly attempts: GateRecord['attempts'] } {
+  const before = recordOf(gate, { checks, app })?.attempts ?? []
+  const earlier = before.filter((attempt) => attempt.run !== run.id || attempt.attempt !== run.attempt)
+  const attempts = [...earlier, { run: run.id, attempt: run.attempt, verdict: judged.evidence.verdict }].slice(
+    -keptAttempts,
+  )
+  const red = earlier.filter(({ verdict }) => verdict !== 'pass').length
+  if (judged.standing !== 'pass' || red === 0) return { ...judged, attempts }
+  const { evidence } = judged
+  const note = `passed after ${red} ${red === 1 ? 'attempt' : 'attempts'} on this commit that did not`
+  return { ...judged, attempts, evidence: { ...evidence, summary: `${evidence.summary.slice(0, 420)}; ${note}` } }
 }
 
 interface OneGate {
@@ -133,7 +152,11 @@ function isOfAnotherRun(
   gate: GateConfig,
   { checks, app, run }: Pick<PublishContext, 'checks' | 'app' | 'run'>,
 ): boolean {
-  const check = ownCheck(checks, checkName(gate.id), app)
-  const record = check === undefined ? undefined : readRecord(check.text, gateRecordSchema)
+  const record = recordOf(gate, { checks, app })
   return record !== undefined && (record.run !== run.id || record.attempt !== run.attempt)
+}
+
+function recordOf(gate: GateConfig, { checks, app }: Pick<PublishContext, 'checks' | 'app'>): GateRecord | undefined {
+  const check = ownCheck(checks, checkName(gate.id), app)
+  return check === undefined ? undefined : readRecord(check.text, gateRecordSchema)
 }

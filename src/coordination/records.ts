@@ -18,6 +18,8 @@ export const gateRecordSchema = z.object({
   attempt: count,
   /** Findings of the evidence; the record holds the first ones only. */
   findings: count,
+  /** Every published attempt on this head, oldest first, this one last: a later green does not hide an earlier red. */
+  attempts: z.array(z.object({ run: count, attempt: count, verdict: z.string() })),
   evidence: evidenceSchema,
 })
 

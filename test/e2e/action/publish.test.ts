@@ -137,6 +137,23 @@ test('a gate that reads another Check stands as that Check does, and only while 
   expect(stage.github.violations()).toEqual([])
 })
 
+test('a later green does not hide an earlier red', async () => {
+  await using stage = await setStage()
+  await stage.publish(
+    stage.gatesRun({
+      results: [evidence(hiveYml, { commit: stage.head(), verdict: 'fail', summary: '1 command, 1 failed' })],
+    }),
+  )
+  const again = stage.gatesRun()
+  await stage.publish(again)
+  expect(stage.checks()).toMatchObject({ 'hive / code-quality': 'success' })
+  expect(stage.statusComment()).toContain('passed after 1 attempt on this commit that did not')
+  stage.github.clearRequests()
+  await stage.publish(again)
+  expect(stage.github.counts().writes).toBe(0)
+  expect(stage.github.violations()).toEqual([])
+})
+
 test('a run that was filtered away replaces nothing', async () => {
   await using stage = await setStage()
   await stage.publish()
