@@ -2,7 +2,8 @@
  * The rules of ARCHITECTURE.md, enforced. `test/fixtures/layers` breaks each of them on purpose:
  * `scripts/check.ts` demands that all of them are found there and none in `src`.
  */
-const features = 'migration|protocol|store|gateway|conformance|load|gates|coordination|github|deploy|report|environment|config'
+const features =
+  'migration|protocol|store|gateway|conformance|load|gates|coordination|github|deploy|report|environment|config'
 
 module.exports = {
   forbidden: [
@@ -24,7 +25,10 @@ module.exports = {
       name: 'features-do-not-meet',
       comment: 'A feature never calls another: app wires them. Types may be shared.',
       severity: 'error',
-      from: { path: `(^|/)src/(${features})/`, pathNot: ['\\.(test|fixture)\\.ts$', '(^|/)src/(gateway|conformance)/'] },
+      from: {
+        path: `(^|/)src/(${features})/`,
+        pathNot: ['\\.(test|fixture)\\.ts$', '(^|/)src/(gateway|conformance)/'],
+      },
       to: {
         path: `(^|/)src/(${features})/`,
         pathNot: '(^|/)src/$2/',
@@ -99,13 +103,6 @@ module.exports = {
       to: { path: '(^|/)node_modules/@octokit/' },
     },
     {
-      name: 'actions-core-only-in-action',
-      comment: 'The runner is known to src/action alone.',
-      severity: 'error',
-      from: { path: '(^|/)src/', pathNot: ['(^|/)src/action/', '\\.test\\.ts$'] },
-      to: { path: '(^|/)node_modules/@actions/' },
-    },
-    {
       name: 'src-not-to-test',
       comment: 'Production code never imports tests, fixtures or scripts.',
       severity: 'error',
@@ -124,6 +121,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

@@ -6,7 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Pr
   action: () => import('./action.ts'),
 }
 
-const [name = ''] = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const name = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? ''
 const load = benchmarks[name]
 if (load === undefined) {
   console.error(`usage: npm run bench -- NAME [--json]\nnames: ${Object.keys(benchmarks).join(', ')}`)

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { statusSchema } from '../src/coordination/status-json.ts'
 import { configSchema } from '../src/config/schema.ts'
 import {
   evidenceBundleSchema,
@@ -30,6 +31,7 @@ const documents: readonly DocumentSchema[] = [
   },
   { name: 'migration-plan', title: 'The plan of a migration, as hive db plan prints it', schema: planDocumentSchema },
   { name: 'migration-copy', title: 'What hive db copy did', schema: copyDocumentSchema },
+  { name: 'status', title: 'The state of a hive, as the coordination issue carries it', schema: statusSchema },
   { name: 'migration-verify', title: 'What hive db verify found', schema: verifyDocumentSchema },
 ]
 

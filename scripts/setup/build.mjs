@@ -12,7 +12,7 @@ function sourcesOf(root) {
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
   )
   const single = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'action.yml']
-  return [...listed, ...single.map((name) => join(root, name))].sort()
+  return [...listed, ...single.map((name) => join(root, name))].sort((a, b) => (a < b ? -1 : 1))
 }
 
 export const buildStep = {

@@ -58,10 +58,10 @@ async function useGivenServer(url: string): Promise<PostgresServer> {
     url,
     version,
     origin: 'given',
-    createDatabase: databases.create,
+    createDatabase: (label) => databases.create(label),
     whyStopped: () => undefined,
-    close: databases.dropAll,
-    [Symbol.asyncDispose]: databases.dropAll,
+    close: () => databases.dropAll(),
+    [Symbol.asyncDispose]: () => databases.dropAll(),
   }
 }
 

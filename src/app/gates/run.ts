@@ -58,7 +58,7 @@ export interface GatesRun {
 export async function runGates(options: RunGatesOptions): Promise<GatesRun> {
   const results: Evidence[] = []
   const listed: { gate: string; note: string }[] = []
-  let documents: Pick<GatesRun, 'load' | 'migration'> = {}
+  const documents: Pick<GatesRun, 'load' | 'migration'>[] = []
   for (const selection of options.selections) {
     const { id } = selection.gate
     if (selection.kind === 'list') listed.push({ gate: id, note: selection.note })
@@ -66,10 +66,10 @@ export async function runGates(options: RunGatesOptions): Promise<GatesRun> {
     else {
       const { evidence, outcome } = await measure(options, selection.gate)
       results.push(evidence)
-      documents = { ...documents, ...documentsOf(outcome) }
+      documents.push(documentsOf(outcome))
     }
   }
-  return { results, listed, ...documents }
+  return Object.assign({ results, listed }, ...documents) as GatesRun
 }
 
 function documentsOf({ load, migration }: GateOutcome): Pick<GatesRun, 'load' | 'migration'> {

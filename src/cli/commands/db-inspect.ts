@@ -41,7 +41,7 @@ function printTable(table: TableInventory, context: CommandContext): void {
     )
   }
   for (const { columns, parentTable, orphans } of table.foreignKeys) {
-    const missing = orphans === undefined ? 'no such parent' : `${counted(orphans.count, 'orphan')}`
+    const missing = orphans === undefined ? 'no such parent' : counted(orphans.count, 'orphan')
     const keys = (orphans?.exampleKeys.length ?? 0) > 0 ? `: rows ${(orphans?.exampleKeys ?? []).join(', ')}` : ''
     context.print(`    ${plainLine(`${columns.join(', ')} → ${parentTable}`)}  ${missing}${plainLine(keys)}`)
   }

@@ -1,13 +1,6 @@
 import type { CataloguePart } from './entry.ts'
 
 export const coordinationErrors = {
-  HIVE_PLAN_CYCLE: {
-    exitCode: 2,
-    message: (data: { cycle: readonly string[] }) =>
-      `could not order the plan: ${data.cycle.join(' needs ')}, wanted no circle`,
-    hint: 'remove one "needs" of the circle in hive.yml',
-    explanation: 'Tasks of the plan need each other in a circle, so none of them could ever begin.',
-  },
   HIVE_POLICY_MISSING: {
     exitCode: 2,
     message: (data: { path: string }) => `could not read the policy: the default branch has no ${data.path}`,

@@ -83,12 +83,4 @@ export const githubErrors = {
     explanation:
       'The Action chooses what to do by the event that started the workflow, and this event or its payload says nothing that it could act on.',
   },
-  HIVE_ARTIFACT_REFUSED: {
-    exitCode: 2,
-    message: (data: { reason: string; problem: string }) =>
-      `could not accept the evidence: ${data.problem} (${data.reason})`,
-    hint: 'run the gates again with the unmodified workflow; a Check with the same text stands on the commit',
-    explanation:
-      'The evidence of a gate run is uploaded by a job that ran the code of a pull request, so it is treated as hostile: size, number of entries, compression, schema, repository, head commit and run must match what GitHub itself recorded.',
-  },
 } as const satisfies CataloguePart

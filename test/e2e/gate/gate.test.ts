@@ -88,7 +88,7 @@ test.each([
     'HIVE_CONFIG_INVALID',
   ],
 ] as const)('hive gate ends with 2 and a code for %s', async (_what, files, code) => {
-  await using stage = await createStage(files as Readonly<Record<string, string>>)
+  await using stage = await createStage(files)
   const { exitCode, stdout, stderr } = await stage.hive(['gate', '--json'])
   expect(exitCode).toBe(2)
   expect(JSON.parse(stdout)).toMatchObject({ error: { code } })
@@ -140,8 +140,7 @@ test('hive gate ends with 2 on a full disk, and says which file could not be wri
 
 test('hive gate stops at Ctrl-C with 2, and leaves no process behind', async () => {
   const marker = `HIVE_TEST_MARKER=${process.pid}-${Date.now()}`
-  await using stage = await createStage({ 'hive.yml': `${migration}` })
-  await stage.write('hive.yml', 'version: 1\nproject: x\ngates: { performance: {} }\n')
+  await using stage = await createStage({ 'hive.yml': 'version: 1\nproject: x\ngates: { performance: {} }\n' })
   const [name = '', value = ''] = marker.split('=')
   const { exitCode, stderr } = await stage.hive(['gate'], { env: { [name]: value }, interruptAt: /performance +\w/ })
   expect(exitCode).toBe(2)

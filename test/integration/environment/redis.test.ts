@@ -38,9 +38,7 @@ test('a private server appends to a file, evicts nothing, listens on loopback an
   expect(Number.parseInt(server.version, 10)).toBeGreaterThanOrEqual(7)
   const settings = await withClient(server.url, async (client) => {
     const found = await client.config('GET', 'append*', 'maxmemory-policy', 'bind', 'save')
-    return Object.fromEntries(
-      (found as string[]).flatMap((value, at, all) => (at % 2 === 0 ? [[value, all[at + 1]]] : [])),
-    )
+    return Object.fromEntries(found.flatMap((value, at, all) => (at % 2 === 0 ? [[value, all[at + 1]]] : [])))
   })
   expect(settings).toMatchObject({
     appendonly: 'yes',

@@ -26,7 +26,8 @@ const write = writes('issues', 'pull-requests')
 /** Characters, as GitHub counts them: code points. */
 export function bodyProblem(resource: string, body: string): Reply | undefined {
   if (body.trim() === '') return invalid(resource, 'body', 'Body cannot be blank')
-  if ([...body].length > 65_536) return invalid(resource, 'body', 'Body is too long (maximum is 65536 characters)')
+  if (Array.from(body).length > 65_536)
+    return invalid(resource, 'body', 'Body is too long (maximum is 65536 characters)')
   return undefined
 }
 
