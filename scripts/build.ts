@@ -59,6 +59,8 @@ async function buildAction(): Promise<void> {
     external,
     plugins: [fewEntities],
     logLevel: 'warn',
+    // hdr-histogram-js hides a require of zlib behind eval, in a compression that is never called here.
+    checks: { eval: false },
   })
   await bundle.write({
     dir: draft,
