@@ -1,8 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fault, type ReportProgress } from '../core/index.ts'
-import { parseDecisions, type Decisions, type Snapshot, type SourceSpec } from '../migration/index.ts'
+import {
+  findDatabases,
+  parseDecisions,
+  type DatabaseSearch,
+  type Decisions,
+  type Snapshot,
+  type SourceSpec,
+} from '../migration/index.ts'
 
 /** What every `hive db` command starts from. */
 export interface DbRequest {
@@ -36,6 +43,44 @@ export function sourcesOf(request: DbRequest): readonly SourceSpec[] {
     })
   }
   return paths.map((path) => (schema === undefined ? { path } : { path, schema }))
+}
+
+/**
+ * The request's sources with each folder replaced by the databases that it holds; one that was named twice is kept once.
+ *
+ * @throws HIVE_SOURCE_NONE where a folder holds none
+ */
+export async function searchFolders(
+  request: DbRequest,
+): Promise<{ readonly sources: readonly string[]; readonly searches: readonly DatabaseSearch[] }> {
+  const sources: string[] = []
+  const searches: DatabaseSearch[] = []
+  for (const source of request.sources) {
+    const entry = await stat(resolve(request.cwd, source)).catch(() => undefined)
+    if (entry?.isDirectory() !== true) {
+      sources.push(source)
+      continue
+    }
+    const search = asGiven(await findDatabases(resolve(request.cwd, source), request), source)
+    if (search.databases.length === 0) {
+      throw fault('HIVE_SOURCE_NONE', { path: source, filesRead: search.filesRead })
+    }
+    searches.push(search)
+    const known = new Set(sources.map((path) => resolve(request.cwd, path)))
+    sources.push(...search.databases.filter((path) => !known.has(resolve(request.cwd, path))))
+  }
+  return { sources, searches }
+}
+
+/** Paths below a folder by the name that the user gave it. */
+function asGiven(search: DatabaseSearch, source: string): DatabaseSearch {
+  const rename = (path: string): string => join(source, relative(search.folder, path))
+  return {
+    ...search,
+    folder: source,
+    databases: search.databases.map(rename),
+    unreadable: search.unreadable.map(rename),
+  }
 }
 
 export async function decisionsOf(request: DbRequest): Promise<Decisions> {

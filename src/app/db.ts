@@ -12,6 +12,7 @@ import {
   takeSnapshots,
   verifySnapshots,
   type CopyDocument,
+  type DatabaseSearch,
   type Inventory,
   type MigrationPlan,
   type PlanDocument,
@@ -19,7 +20,7 @@ import {
   type SourceSpec,
   type VerifyDocument,
 } from '../migration/index.ts'
-import { decisionsOf, namedAsGiven, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
+import { decisionsOf, namedAsGiven, searchFolders, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
 
 export type { DbRequest } from './db-work.ts'
 
@@ -46,9 +47,19 @@ async function planFrom(request: DbRequest, prepared: Prepared): Promise<Migrati
   return planMigration(inventories, { sources: prepared.specs, decisions })
 }
 
-/** `hive db inspect` */
-export async function inspectSources(request: DbRequest): Promise<readonly Inventory[]> {
-  return withSnapshots(request, ({ snapshots }) => inspectSnapshots(snapshots, request))
+export interface InspectOutcome {
+  readonly inventories: readonly Inventory[]
+  /** One for each folder among the paths. */
+  readonly searches: readonly DatabaseSearch[]
+}
+
+/** `hive db inspect`: files as they are named, and every database that the named folders hold. */
+export async function inspectSources(request: DbRequest): Promise<InspectOutcome> {
+  const { sources, searches } = await searchFolders(request)
+  const inventories = await withSnapshots({ ...request, sources }, ({ snapshots }) =>
+    inspectSnapshots(snapshots, request),
+  )
+  return { inventories, searches }
 }
 
 export interface PlanOutcome {

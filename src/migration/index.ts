@@ -29,4 +29,5 @@ export {
   type SourceSpec,
   type Work,
 } from './run.ts'
+export { findDatabases, type DatabaseSearch } from './sqlite/find.ts'
 export type { Snapshot } from './sqlite/snapshot.ts'

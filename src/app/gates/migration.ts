@@ -1,18 +1,18 @@
-import { glob } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { fault, sha256 } from '../../core/index.ts'
+import { relative } from 'node:path'
+import { sha256 } from '../../core/index.ts'
 import type { MigrationDocument } from '../../evidence/index.ts'
 import type { MigrationAcceptances } from '../../gates/acceptances.ts'
 import { judgeMigration } from '../../gates/migration.ts'
 import type { DatabaseFacts } from '../../gates/migration.ts'
 import { runMigration } from '../../migration/index.ts'
-import type { Decisions, MigrationRun, SourceSpec } from '../../migration/index.ts'
+import type { Decisions, MigrationRun } from '../../migration/index.ts'
 import { writeDocument } from './files.ts'
 import type { RunGate } from './gate.ts'
+import { findSourceFiles, type SourcePattern } from './source-files.ts'
 
 export interface MigrationGateOptions {
   /** Paths or globs, relative to `hive.yml`, each with the schema that it is bound to, if any. */
-  readonly sources: readonly { readonly path: string; readonly schema?: string }[]
+  readonly sources: readonly SourcePattern[]
   readonly decisions: Decisions
   readonly acceptances: MigrationAcceptances
   /** For the gate's own test: changes a value between copy and proof, which must be found. */
@@ -22,7 +22,7 @@ export interface MigrationGateOptions {
 /** Copies every database of `hive.yml` into a scratch database and proves every value. */
 export function migrationGate(options: MigrationGateOptions): RunGate {
   return async ({ cwd, folder, services, signal, progress }) => {
-    const sources = await findSources(options.sources, cwd)
+    const sources = await findSourceFiles(options.sources, cwd)
     const server = await services.postgres()
     await using scratch = await server.createDatabase('migration')
     const run = await runMigration({
@@ -49,21 +49,6 @@ export function migrationGate(options: MigrationGateOptions): RunGate {
       migration,
     }
   }
-}
-
-/** Expands the globs; a pattern that matches nothing is an error, because it would prove nothing. */
-async function findSources(patterns: MigrationGateOptions['sources'], cwd: string): Promise<SourceSpec[]> {
-  const found = new Map<string, SourceSpec>()
-  for (const { path, schema } of patterns) {
-    const matches: string[] = []
-    for await (const match of glob(path, { cwd })) matches.push(match)
-    if (matches.length === 0) throw fault('HIVE_GATE_NO_SOURCES', { patterns: [path] })
-    for (const match of matches.sort()) {
-      found.set(match, { path: join(cwd, match), ...(schema === undefined ? {} : { schema }) })
-    }
-  }
-  if (found.size === 0) throw fault('HIVE_GATE_NO_SOURCES', { patterns: [] })
-  return [...found.values()]
 }
 
 /** Evidence names files as the repository does: where a checkout lies is nobody's business. */

@@ -1,5 +1,5 @@
 import { inspectSources } from '../../app/db.ts'
-import type { ColumnInventory, Inventory, TableInventory } from '../../migration/index.ts'
+import type { ColumnInventory, DatabaseSearch, Inventory, TableInventory } from '../../migration/index.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { counted, dbRequest, plainLine } from './db-options.ts'
 
@@ -7,18 +7,35 @@ import { counted, dbRequest, plainLine } from './db-options.ts'
 export const dbInspect: Command = {
   name: 'db inspect',
   summary: 'says what SQLite files really hold: storage classes, ranges, patterns, orphans',
-  usage: 'SQLITE…',
+  usage: 'PATH…',
   description:
-    'Takes a private snapshot of each file (the source is never written) and reads every value of it. With --json, the whole inventory.',
-  examples: ['npx agent-hive db inspect app.db', 'npx agent-hive db inspect data/*.db --json'],
+    'Takes a private snapshot of each file (the source is never written) and reads every value of it. In a folder, finds every SQLite database by its content, whatever it is called; node_modules and .git are not entered, links are not followed, and their number is told. With --json, the whole inventory.',
+  examples: [
+    'npx agent-hive db inspect .',
+    'npx agent-hive db inspect app.db',
+    'npx agent-hive db inspect data/*.db --json',
+  ],
   options: {},
   positionals: [1, 1_000],
   run: async (context, args) => {
-    const inventories = await inspectSources(dbRequest(context, args))
+    const { inventories, searches } = await inspectSources(dbRequest(context, args))
+    for (const search of searches) printSearch(search, context)
     for (const inventory of inventories) printInventory(inventory, context)
-    context.emit({ schemaVersion: 1, sources: inventories })
+    context.emit({ schemaVersion: 1, sources: inventories, ...(searches.length === 0 ? {} : { searches }) })
     return 0
   },
+}
+
+function printSearch(search: DatabaseSearch, context: CommandContext): void {
+  const { databases, filesRead, foldersNotEntered, linksNotFollowed, unreadable } = search
+  const left = [
+    ...Object.entries(foldersNotEntered).map(([name, count]) => `${counted(count, 'folder')} ${name} not entered`),
+    ...(linksNotFollowed === 0 ? [] : [`${counted(linksNotFollowed, 'link')} not followed`]),
+    ...(unreadable.length === 0 ? [] : [`${unreadable.length} not readable: ${unreadable.slice(0, 5).join(', ')}`]),
+  ]
+  context.print(
+    `${plainLine(search.folder)}  ${counted(databases.length, 'database')} in ${counted(filesRead, 'file')}${left.length === 0 ? '' : ` (${plainLine(left.join('; '))})`}\n`,
+  )
 }
 
 function printInventory(inventory: Inventory, context: CommandContext): void {

@@ -7,6 +7,14 @@ export const migrationErrors = {
     hint: 'check the path; it is taken relative to the current folder',
     explanation: 'The path that should be migrated names no file.',
   },
+  HIVE_SOURCE_NONE: {
+    exitCode: 2,
+    message: (data: { path: string; filesRead: number }) =>
+      `could not inspect ${data.path}: none of its ${data.filesRead} files is a SQLite database, wanted at least one`,
+    hint: 'name the folder that the application writes to; node_modules and .git are not entered, links are not followed',
+    explanation:
+      'A folder is searched for SQLite databases by the first bytes of every file. Finding none usually means a wrong path.',
+  },
   HIVE_SOURCE_EMPTY: {
     exitCode: 2,
     message: (data: { path: string }) => `could not read ${data.path}: 0 bytes, wanted a SQLite database`,

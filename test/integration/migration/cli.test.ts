@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyDocumentSchema, planDocumentSchema, verifyDocumentSchema } from '../../../src/migration/index.ts'
@@ -207,3 +207,19 @@ test('wrong words and files end with a code, exit 2 and nothing secret', async (
     expect(ended.stderr).not.toContain('secret-word')
   }
 }, 120_000)
+
+test('inspects every database that a folder holds, found by content, and says what was left out', async () => {
+  const folder = join(bench.folder, 'tree')
+  await mkdir(join(folder, '.hive/node_modules'), { recursive: true })
+  buildDatabase(join(folder, '.hive/state'), 'CREATE TABLE a(b INTEGER); INSERT INTO a VALUES (1)')
+  buildDatabase(join(folder, 'app.data'), 'CREATE TABLE c(d TEXT)')
+  await writeFile(join(folder, 'notes.db'), 'no database')
+  const found = await hive(['db', 'inspect', '.', '--json'], { cwd: folder })
+  expect(found.code).toBe(0)
+  expect(JSON.parse(found.stdout)).toMatchObject({
+    sources: [{ path: '.hive/state' }, { path: 'app.data' }],
+    searches: [{ folder: '.', filesRead: 3, foldersNotEntered: { node_modules: 1 } }],
+  })
+  const none = await hive(['db', 'inspect', '.'], { cwd: join(folder, '.hive/node_modules') })
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('HIVE_SOURCE_NONE') as string })
+})
