@@ -4,6 +4,10 @@ import type { BenchResult } from './result.ts'
 
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<BenchResult> }>>> = {
   action: () => import('./action.ts'),
+  copy: () => import('./copy.ts'),
+  gateway: () => import('./gateway.ts'),
+  inspect: () => import('./inspect.ts'),
+  proof: () => import('./proof.ts'),
 }
 
 const name = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? ''
