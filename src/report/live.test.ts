@@ -111,3 +111,8 @@ test('describeRate() measures from the beginning of the step and says what canno
   expect(describeRate(copied(100_000), since, 2_000)).toBe('100 %, 45,000 rows/s')
   expect(describeRate({ step: 'x' }, since, 2_000)).toBe('')
 })
+
+test('describeRate() gives no rate of a step that counts seconds, only what is left', () => {
+  const text = describeRate({ step: 'load', done: 12, total: 35, unit: 's' }, { atMs: 0, done: 5 }, 7_000)
+  expect(text).toBe('34 %, 23 s left')
+})

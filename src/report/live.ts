@@ -71,7 +71,8 @@ export function describeRate(
   const suffix = unit === undefined ? '' : ` ${unit}`
   const parts = [counted ? `${Math.floor(Math.min(1, done / total) * 100)} %` : `${formatCount(done)}${suffix}`]
   if (rate > 0) {
-    parts.push(`${formatNumber(rate >= 10 ? Math.round(rate) : rate)}${suffix}/s`)
+    // Seconds a second say nothing.
+    if (unit !== 's') parts.push(`${formatNumber(rate >= 10 ? Math.round(rate) : rate)}${suffix}/s`)
     if (counted && total > done) parts.push(`${formatDuration(((total - done) / rate) * 1_000)} left`)
   }
   return parts.join(', ')
@@ -170,8 +171,10 @@ function stepText(state: GateState, nowMs: number, room: number): string {
 
 function endText(state: GateState): string {
   const word = standingStyles[state.standing ?? 'undecided'].word
-  const first = splitFacts(state.summary)[0]
-  return first === undefined ? word : `${word}: ${first}`
+  const facts = splitFacts(state.summary)
+  if (facts.length === 0) return word
+  // The reason of a verdict that is no pass stands last, and must not wait for the summary.
+  return `${word}: ${state.standing === 'pass' ? facts[0] : facts.join('; ')}`
 }
 
 function plainLines({ stream, traits, gates, clock }: LiveOptions): LiveReport {
