@@ -5,6 +5,7 @@ import type { Decisions, PendingDecision } from './decisions.ts'
 import type { CopyDocument, NotCarried, PlanDocument, PlanSource, VerifyDocument } from './documents.ts'
 import type { Inventory } from './inventory.ts'
 import { planMigration } from './plan.ts'
+import { CopySource } from './pages/copy-source.ts'
 import type { MigrationPlan } from './plan-types.ts'
 import { copyPlan } from './postgres/copy.ts'
 import { verifyTarget, type VerifyOutcome } from './postgres/verify.ts'
@@ -49,18 +50,18 @@ export async function copySnapshots(
   plan: MigrationPlan,
   options: Omit<Work, 'workFolder'> & { readonly snapshots: readonly Snapshot[]; readonly target: string },
 ): Promise<CopyDocument> {
-  const readers = options.snapshots.map(({ path }) => new SnapshotReader(path))
+  const opened = options.snapshots.map((snapshot) => new CopySource(snapshot))
   try {
     return await copyPlan(plan, {
       ...options,
       openRows: (source, table) => {
-        const reader = readers[plan.sources.indexOf(source)]
-        if (reader === undefined) throw new Error('the plan has more sources than there are snapshots')
-        return reader.rows(table.document)
+        const rows = opened[plan.sources.indexOf(source)]
+        if (rows === undefined) throw new Error('the plan has more sources than there are snapshots')
+        return rows.openRows(table.document)
       },
     })
   } finally {
-    for (const reader of readers) reader.close()
+    for (const rows of opened) rows.close()
   }
 }
 

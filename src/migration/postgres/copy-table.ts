@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { from } from 'pg-copy-streams'
 import type { ReportProgress } from '../../core/index.ts'
-import { convertBy, type Convert, mappingFor, type TargetType } from '../conversions.ts'
-import type { CopyTable, PlanColumn, PlanTable } from '../documents.ts'
+import type { CopyTable, PlanTable } from '../documents.ts'
 import { quoteName } from '../names.ts'
 import type { StoredValue } from '../values.ts'
 import type { Client } from './connect.ts'
 import { CopyEncoder } from './encoder.ts'
+import { fieldPlan, type FieldPlan } from './field-plan.ts'
 import { Quarantine } from './quarantine.ts'
+import type { RowSource } from './row-source.ts'
 
 export interface TableCopy {
   readonly source: string
@@ -15,8 +16,7 @@ export interface TableCopy {
   readonly table: PlanTable
   /** Indexes of the primary key's columns, to name rows. */
   readonly keyColumns: readonly number[]
-  /** Rowid, columns in the plan's order, then a flag for each decided orphan rule. */
-  readonly rows: Iterator<readonly StoredValue[]>
+  readonly rows: RowSource
   readonly rowsExpected: number
   readonly signal: AbortSignal
   readonly progress: ReportProgress
@@ -25,12 +25,6 @@ export interface TableCopy {
 const chunkBytes = 256 * 1024
 /** The connection is busy while a COPY runs: refused rows wait in memory, at most so many at a time. */
 const refusedAtATime = 500
-
-interface FieldPlan {
-  readonly type: TargetType
-  readonly convert: Convert
-  readonly misfitIsNull: boolean
-}
 
 /** Copies the rows of one table in the surrounding transaction; refused rows go to `hive.quarantine`. */
 export async function copyTable(client: Client, copy: TableCopy): Promise<CopyTable> {
@@ -53,12 +47,6 @@ export async function copyTable(client: Client, copy: TableCopy): Promise<CopyTa
   }
 }
 
-function fieldPlan(column: PlanColumn): FieldPlan {
-  const mapping = mappingFor(column.type, column.conversion)
-  if (mapping === undefined) throw new Error(`the plan asks for ${column.type} by ${column.conversion}`)
-  return { type: mapping.type, convert: convertBy(mapping), misfitIsNull: column.misfit === 'null' }
-}
-
 interface Batch {
   readonly copy: TableCopy
   readonly fields: readonly FieldPlan[]
@@ -76,22 +64,23 @@ async function copyBatch(client: Client, batch: Batch): Promise<boolean> {
   // is never destroyed: pg-copy-streams would write to the connection that is gone.
   finished.catch(() => {})
   stream.on('error', () => {})
+  const step = `copy ${copy.table.name}${copy.rows.note === undefined ? '' : ` (${copy.rows.note})`}`
   const encoder = new CopyEncoder()
   encoder.header()
   let ended = false
   while (quarantine.size < refusedAtATime) {
-    const next = copy.rows.next()
-    if (next.done === true) {
+    const row = copy.rows.next(encoder)
+    if (row === 'end') {
       ended = true
       break
     }
     counts.read += 1
-    if (encodeRow(encoder, batch, next.value)) counts.written += 1
+    if (row === 'encoded' || encodeRow(encoder, batch, row)) counts.written += 1
     if (encoder.length < chunkBytes) continue
     const hasRoom = stream.write(encoder.take())
     if (!hasRoom) await Promise.race([once(stream, 'drain'), finished])
     copy.signal.throwIfAborted()
-    copy.progress({ step: `copy ${copy.table.name}`, done: counts.read, total: copy.rowsExpected, unit: 'rows' })
+    copy.progress({ step, done: counts.read, total: copy.rowsExpected, unit: 'rows' })
   }
   encoder.trailer()
   stream.end(encoder.take())

@@ -3,14 +3,14 @@ import { downStatements, ruleStatements, tableStatements } from '../ddl.ts'
 import type { CopyDocument, CopyTable } from '../documents.ts'
 import { quoteName } from '../names.ts'
 import type { MigrationPlan, PlannedSource, PlannedTable } from '../plan-types.ts'
-import type { StoredValue } from '../values.ts'
 import { describeSchemas } from './catalogue.ts'
 import { connect, disconnect, sqlState, targetFault, type Client } from './connect.ts'
 import { copyTable } from './copy-table.ts'
+import type { RowSource } from './row-source.ts'
 import { createState, forgetCopies, storeRecord, type MadeSequence } from './state.ts'
 
-/** Gives the rows of one planned table: rowid, columns in the plan's order, a flag for each decided orphan rule. */
-type OpenRows = (source: PlannedSource, table: PlannedTable) => Iterator<readonly StoredValue[]>
+/** Gives the rows of one planned table. */
+type OpenRows = (source: PlannedSource, table: PlannedTable) => RowSource
 
 export interface CopyOptions {
   readonly target: string

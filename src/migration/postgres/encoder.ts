@@ -1,13 +1,15 @@
 import type { Converted, TargetType } from '../conversions.ts'
 
 const signature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
+/** A chunk of 256 kB and the row that went over it: a buffer that must grow copies all that it holds. */
+const firstBytes = 320 * 1024
 /** PostgreSQL counts from 2000-01-01. */
 const epochMicros = 946_684_800_000_000n
 const epochDays = 10_957
 
 /** Builds the binary COPY stream: a growing buffer with a place to go back to, so that a refused row leaves no trace. */
 export class CopyEncoder {
-  #buffer = Buffer.allocUnsafe(256 * 1024)
+  #buffer = Buffer.allocUnsafe(firstBytes)
   #length = 0
 
   get length(): number {
@@ -35,10 +37,20 @@ export class CopyEncoder {
     this.#length = start
   }
 
+  /** A buffer with room for so many bytes after {@link length}, to be written there and then {@link advance}d over. */
+  reserve(bytes: number): Buffer {
+    this.#room(bytes)
+    return this.#buffer
+  }
+
+  advance(length: number): void {
+    this.#length = length
+  }
+
   /** The bytes so far, which are handed over: the encoder goes on with a buffer of its own. */
   take(): Buffer {
     const taken = this.#buffer.subarray(0, this.#length)
-    this.#buffer = Buffer.allocUnsafe(Math.max(256 * 1024, this.#length))
+    this.#buffer = Buffer.allocUnsafe(firstBytes)
     this.#length = 0
     return taken
   }

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import type { DatabaseSync } from 'node:sqlite'
 import type { PlanTable } from '../documents.ts'
-import type { StoredValue } from '../values.ts'
+import type { TableFacts } from '../pages/coverage.ts'
+import { InvalidText, type StoredValue } from '../values.ts'
 import { openSnapshot, sqliteName } from './open.ts'
 import { orphanCondition } from './orphans.ts'
 import { readRows, rowidName } from './rows.ts'
@@ -53,6 +55,44 @@ export class SnapshotReader {
 
   primaryKey(table: string): readonly string[] {
     return this.#shape(table).primaryKey
+  }
+
+  /** What the page reader must know of a table. */
+  facts(table: string): TableFacts {
+    const roots = this.#database
+      .prepare("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = ?")
+      .all(table) as unknown as readonly [bigint][]
+    const rows = this.#database
+      .prepare('SELECT name, type, hidden = 2, dflt_value IS NOT NULL FROM pragma_table_xinfo(?) ORDER BY cid')
+      .all(table) as unknown as readonly [string, string, bigint, bigint][]
+    const columns = rows.map(([name, declared, isVirtual, hasDefault]) => ({
+      name,
+      declared,
+      isVirtual: isVirtual === 1n,
+      hasDefault: hasDefault === 1n,
+    }))
+    const { withoutRowid, primaryKey } = this.#shape(table)
+    const alias = primaryKey.find((column) => this.#isRowidAlias(table, column))
+    const names = columns.map(({ name }) => name)
+    return {
+      encoding: this.encoding,
+      ...(roots.length === 1 && roots[0] !== undefined ? { rootPage: Number(roots[0][0]) } : {}),
+      withoutRowid,
+      hasRowidName: rowidName({ columns: names, withoutRowid }) !== undefined,
+      ...(alias === undefined ? {} : { rowidAlias: alias }),
+      columns,
+    }
+  }
+
+  /** One value of one row: how SQLite reads a column that the row is too old to have. */
+  valueAt(table: string, { column, rowid }: { readonly column: string; readonly rowid: bigint }): StoredValue {
+    const columns = this.#info(table).map(({ name }) => name)
+    const key = rowidName({ columns, withoutRowid: false }) ?? 'rowid'
+    const field = sqliteName(column)
+    const [value, bytes] = this.#database
+      .prepare(`SELECT ${field}, CAST(${field} AS BLOB) FROM ${sqliteName(table)} NOT INDEXED WHERE ${key} = ?`)
+      .get(rowid) as unknown as readonly [StoredValue, Uint8Array | null]
+    return typeof value === 'string' && bytes !== null && !isUtf8(bytes) ? new InvalidText(bytes) : value
   }
 
   #info(table: string): readonly { readonly name: string; readonly pk: number }[] {
