@@ -1,5 +1,6 @@
 import type { PlanTable } from '../documents.ts'
 import { rowsOfValues, type RowSource } from '../postgres/row-source.ts'
+import { sourceFault } from '../sqlite/open.ts'
 import type { Snapshot } from '../sqlite/snapshot.ts'
 import { SnapshotReader } from '../sqlite/table-reader.ts'
 import { coverTable } from './coverage.ts'
@@ -31,7 +32,13 @@ export class CopySource {
       file: this.#pages,
       table,
       coverage,
-      missing: (column, rowid) => this.#reader.valueAt(table.name, { column, rowid }),
+      missing: (column, rowid) => {
+        try {
+          return this.#reader.valueAt(table.name, { column, rowid })
+        } catch (error) {
+          throw sourceFault(error, this.#snapshot.source)
+        }
+      },
     })
   }
 }

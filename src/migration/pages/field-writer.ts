@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Mapping } from '../conversions.ts'
 import type { FieldPlace } from './coverage.ts'
 import { IsoBytes } from './iso-bytes.ts'
+import { isJsonBytes } from './json-bytes.ts'
 import { numberBytes, type RecordCursor } from './record-cursor.ts'
 
 /** How a field's bytes are made: numbers, because one is looked up for every field. */
@@ -20,23 +21,26 @@ const kinds = {
   boolean: 13,
   naiveTimestamp: 14,
   zonedTimestamp: 15,
+  json: 16,
 } as const
 export type WriterKind = (typeof kinds)[keyof typeof kinds]
 
 /** Chooses how a planned column is written; `value` for what needs a conversion. */
 export function fieldWriter(mapping: Mapping, place: FieldPlace): WriterKind {
   const { type, conversion } = mapping
-  if (conversion === 'boolean') return kinds.boolean
+  // What a REAL column stores as an integer is a real, and neither an integer nor a boolean.
+  const isRealInteger = place.isReal && place.stored !== undefined
+  if (conversion === 'boolean') return isRealInteger ? kinds.value : kinds.boolean
   if (conversion === 'mixed-text') return kinds.text
   if (conversion === 'mixed-bytea') return kinds.bytes
   if (conversion === 'iso-timestamp') return type === 'timestamptz' ? kinds.zonedTimestamp : kinds.naiveTimestamp
+  if (conversion === 'json' && type === 'json') return kinds.json
   if (conversion !== 'identity') return kinds.value
   switch (type) {
     case 'smallint':
     case 'integer':
     case 'bigint':
-      // What a REAL column stores as an integer is a real, and fits no integer.
-      if (place.isReal && place.stored !== undefined) return kinds.value
+      if (isRealInteger) return kinds.value
       return type === 'smallint' ? kinds.int2 : type === 'integer' ? kinds.int4 : kinds.int8
     case 'double precision':
       return kinds.float
@@ -81,6 +85,8 @@ export class FieldWriter {
           return copyText(bytes, { start, length, out, at })
         case kinds.bytes:
           return copyBytes(bytes, { start, length, out, at })
+        case kinds.json:
+          return isJsonBytes(bytes, start, start + length) ? copyText(bytes, { start, length, out, at }) : -1
         case kinds.naiveTimestamp:
         case kinds.zonedTimestamp: {
           const iso = this.#iso

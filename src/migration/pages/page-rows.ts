@@ -19,8 +19,8 @@ export interface PageRowsOptions {
   readonly file: PageFile
   readonly table: PlanTable
   readonly coverage: Extract<Coverage, { kind: 'pages' }>
-  /** Asked once for a column, when the first row without it is met. */
-  readonly missing: (column: string, rowid: bigint) => StoredValue
+  /** Asked once for a column, when the first row without it is met; `undefined` where SQLite finds no such row. */
+  readonly missing: (column: string, rowid: bigint) => StoredValue | undefined
 }
 
 /** Bytes of a field beside what the record holds of it: its length, and the widening of a number to eight bytes. */
@@ -45,7 +45,11 @@ export class PageRows implements RowSource {
       return { ...place, plan, writer: fieldWriter(plan, place) }
     })
     this.#record = new RecordCursor(file, listLeaves(file, coverage.rootPage), coverage.storedColumns)
-    this.#missing = onceAColumn(this.#fields, (index, rowid) => missing(table.columns[index]?.name ?? '', rowid))
+    this.#missing = onceAColumn(this.#fields, (index, rowid) => {
+      const value = missing(table.columns[index]?.name ?? '', rowid)
+      if (value === undefined) throw file.corrupt(this.#record.page, `SQLite does not find its rowid ${rowid}`)
+      return value
+    })
   }
 
   /** @throws HIVE_SOURCE_CORRUPT with the number of the page */

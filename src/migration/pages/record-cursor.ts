@@ -51,6 +51,11 @@ export class RecordCursor {
     this.bytes = this.#window.bytes
   }
 
+  /** The leaf that the row is on. */
+  get page(): number {
+    return this.#page
+  }
+
   /**
    * Goes to the next row; false after the last.
    *

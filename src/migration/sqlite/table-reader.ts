@@ -5,7 +5,7 @@ import type { TableFacts } from '../pages/coverage.ts'
 import { InvalidText, type StoredValue } from '../values.ts'
 import { openSnapshot, sqliteName } from './open.ts'
 import { orphanCondition } from './orphans.ts'
-import { readRows, rowidName } from './rows.ts'
+import { openRawRows, readRows, rowidName, type RawRows, type RowReaderOptions } from './rows.ts'
 
 /** Reads planned tables from one snapshot. Close it when done. */
 export class SnapshotReader {
@@ -24,11 +24,20 @@ export class SnapshotReader {
 
   /** Rowid, columns in the plan's order, then a flag for each decided orphan rule. */
   rows(table: PlanTable, orderBy?: readonly string[]): Iterator<readonly StoredValue[]> {
+    return readRows(this.#database, this.#reading(table, orderBy))
+  }
+
+  /** The same rows, each to be resolved where it is not used as it comes. */
+  rawRows(table: PlanTable, orderBy: readonly string[]): RawRows {
+    return openRawRows(this.#database, this.#reading(table, orderBy))
+  }
+
+  #reading(table: PlanTable, orderBy?: readonly string[]): RowReaderOptions {
     const columns = table.columns.map(({ name }) => name)
     const { withoutRowid, primaryKey } = this.#shape(table.name)
     // Ordering by the rowid's own column is ordering by the b-tree.
     const isRowid = orderBy?.length === 1 && this.#isRowidAlias(table.name, orderBy[0] ?? '')
-    return readRows(this.#database, {
+    return {
       table: table.name,
       columns,
       withoutRowid,
@@ -36,7 +45,7 @@ export class SnapshotReader {
       encoding: this.encoding,
       flags: (table.orphans ?? []).map((rule) => orphanCondition({ ...rule, parentTable: rule.parent })),
       ...(orderBy === undefined || isRowid ? {} : { orderBy }),
-    })
+    }
   }
 
   /** Rows by SQLite's own count, never through an index. */
@@ -84,14 +93,19 @@ export class SnapshotReader {
     }
   }
 
-  /** One value of one row: how SQLite reads a column that the row is too old to have. */
-  valueAt(table: string, { column, rowid }: { readonly column: string; readonly rowid: bigint }): StoredValue {
+  /** One value of one row, if there is such a row: how SQLite reads a column that the row is too old to have. */
+  valueAt(
+    table: string,
+    { column, rowid }: { readonly column: string; readonly rowid: bigint },
+  ): StoredValue | undefined {
     const columns = this.#info(table).map(({ name }) => name)
     const key = rowidName({ columns, withoutRowid: false }) ?? 'rowid'
     const field = sqliteName(column)
-    const [value, bytes] = this.#database
+    const found = this.#database
       .prepare(`SELECT ${field}, CAST(${field} AS BLOB) FROM ${sqliteName(table)} NOT INDEXED WHERE ${key} = ?`)
-      .get(rowid) as unknown as readonly [StoredValue, Uint8Array | null]
+      .get(rowid) as unknown as readonly [StoredValue, Uint8Array | null] | undefined
+    if (found === undefined) return undefined
+    const [value, bytes] = found
     return typeof value === 'string' && bytes !== null && !isUtf8(bytes) ? new InvalidText(bytes) : value
   }
 

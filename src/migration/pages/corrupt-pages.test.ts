@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { isHiveError } from '../../core/index.ts'
+import type { PlanTable } from '../documents.ts'
+import { sqliteCode } from '../sqlite/open.ts'
+import { SnapshotReader } from '../sqlite/table-reader.ts'
+import { firstDifference, randomPlan, readByPages, readBySqlite } from './both-readers.fixture.ts'
+import { oneOf, randomFrom, randomShape, writeRandomDatabase, type Random } from './random-database.fixture.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hive-corrupt-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const files = process.env['HIVE_TEST_PROFILE'] === 'full' ? 10_000 : 400
+const filesOfADatabase = 20
+const firstSeed = Number(process.env['HIVE_TEST_SEED'] ?? Date.now() % 2_147_483_647)
+
+type Damage = (bytes: Buffer, random: Random, pageSize: number) => Buffer
+
+const damages: Readonly<Record<string, Damage>> = {
+  'flipped bytes': (bytes, random) => {
+    for (let count = 1 + random(8); count > 0; count -= 1) {
+      const at = random(bytes.length)
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8))
+    }
+    return bytes
+  },
+  'flipped bytes where a page begins': (bytes, random, pageSize) => {
+    for (let count = 1 + random(4); count > 0; count -= 1) {
+      bytes[random(bytes.length / pageSize) * pageSize + random(40)] = random(256)
+    }
+    return bytes
+  },
+  truncation: (bytes, random) => bytes.subarray(0, random(bytes.length)),
+  'pages exchanged': (bytes, random, pageSize) => {
+    const [one, other] = [random(bytes.length / pageSize), random(bytes.length / pageSize)]
+    const kept = Buffer.from(bytes.subarray(one * pageSize, (one + 1) * pageSize))
+    bytes.copy(bytes, one * pageSize, other * pageSize, (other + 1) * pageSize)
+    kept.copy(bytes, other * pageSize)
+    return bytes
+  },
+  // Children, overflow chains and right-most pointers are page numbers: most such writes make a cycle or a crossing.
+  'page numbers instead of page numbers': (bytes, random, pageSize) => {
+    const pages = bytes.length / pageSize
+    for (let tries = 0, done = 0; tries < 20_000 && done < 2; tries += 1) {
+      const at = random(bytes.length - 4)
+      const number = bytes.readUInt32BE(at)
+      if (number < 2 || number > pages) continue
+      bytes.writeUInt32BE(1 + random(pages), at)
+      done += 1
+    }
+    return bytes
+  },
+}
+
+type Outcome = 'schema refused' | 'fault' | 'same rows' | 'same rows, SQLite gave up'
+
+/** What becomes of a table of a damaged file; throws whatever is no coded fault. */
+function outcomeOf(path: string, { table, label }: { table: PlanTable; label: string }): Outcome {
+  let pages: ReturnType<typeof readByPages>
+  try {
+    pages = readByPages(path, table)
+  } catch (error) {
+    if (isHiveError(error)) return 'fault'
+    // What SQLite says of the schema, before a page is read.
+    if (sqliteCode(error) !== undefined) return 'schema refused'
+    throw error
+  }
+  const reader = new SnapshotReader(path)
+  try {
+    expect(firstDifference(pages.rows, readBySqlite(reader, table)), label).toBeUndefined()
+    return 'same rows'
+  } catch (error) {
+    if (sqliteCode(error) === undefined) throw error
+    return 'same rows, SQLite gave up'
+  } finally {
+    reader.close()
+  }
+}
+
+test(`${files} damaged files end in a coded fault or in the rows that SQLite reads`, () => {
+  const outcomes: Record<string, number> = {}
+  const path = join(folder, 'damaged.db')
+  let slowestMs = 0
+  for (let index = 0; index < files / filesOfADatabase; index += 1) {
+    const seed = firstSeed + index
+    const random = randomFrom(seed)
+    const shape = { ...randomShape(random), rows: 60 }
+    const original = join(folder, `${seed}.db`)
+    writeRandomDatabase(original, { random, shape })
+    const reader = new SnapshotReader(original)
+    const table = randomPlan(reader, { name: 't 1', random })
+    reader.close()
+    const bytes = readFileSync(original)
+    rmSync(original)
+    for (let copy = 0; copy < filesOfADatabase; copy += 1) {
+      const [kind, damage] = oneOf(random, Object.entries(damages))
+      writeFileSync(path, damage(Buffer.from(bytes), random, shape.pageSize))
+      const startedAt = performance.now()
+      const outcome = outcomeOf(path, { table, label: `seed ${seed}, file ${copy}, ${kind}` })
+      slowestMs = Math.max(slowestMs, performance.now() - startedAt)
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    }
+  }
+  console.log(`seed ${firstSeed}`, outcomes, `slowest ${Math.round(slowestMs)} ms`)
+  expect(outcomes['fault']).toBeGreaterThan(files / 20)
+  expect(outcomes['same rows']).toBeGreaterThan(files / 20)
+  expect(slowestMs).toBeLessThan(5_000)
+})
