@@ -24,6 +24,7 @@ const titles: Readonly<Record<string, string>> = {
   config: 'Configuration',
   environment: 'Servers and tools',
   migration: 'SQLite → PostgreSQL',
+  proof: 'Profiles and proofs',
   messaging: 'Messages',
   load: 'Load test',
   gates: 'Gates',

@@ -5,6 +5,7 @@ import { fault, type ReportProgress } from '../core/index.ts'
 import {
   findDatabases,
   parseDecisions,
+  takeSnapshots,
   type DatabaseSearch,
   type Decisions,
   type Snapshot,
@@ -103,6 +104,24 @@ export function namedAsGiven(snapshots: readonly Snapshot[], request: DbRequest)
     sha256,
     source: request.sources[index] ?? source,
   }))
+}
+
+/** What the sources are read from while a command works. */
+export interface Prepared {
+  readonly specs: readonly SourceSpec[]
+  readonly snapshots: readonly Snapshot[]
+}
+
+/** Snapshots of all sources, while `run` works with them. */
+export async function withSnapshots<T>(request: DbRequest, run: (prepared: Prepared) => Promise<T>): Promise<T> {
+  const specs = sourcesOf(request)
+  return withWorkFolder(async (workFolder) => {
+    const taken = await takeSnapshots(specs, { workFolder, signal: request.signal, progress: request.progress })
+    return run({
+      specs,
+      snapshots: namedAsGiven(taken, request),
+    })
+  })
 }
 
 /** Runs something with a private folder for snapshots, which holds everything that the sources hold and goes at once. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fault, type ExitCode } from '../core/index.ts'
+import { fault, type Clock, type ExitCode } from '../core/index.ts'
 import {
   copySnapshots,
   inspectSnapshots,
@@ -9,37 +9,18 @@ import {
   renderDdl,
   schemaNames,
   showPlainly,
-  takeSnapshots,
   verifySnapshots,
   type CopyDocument,
   type DatabaseSearch,
   type Inventory,
   type MigrationPlan,
   type PlanDocument,
-  type Snapshot,
-  type SourceSpec,
   type VerifyDocument,
 } from '../migration/index.ts'
-import { decisionsOf, namedAsGiven, searchFolders, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
+import { writeProof, type ProofPlace } from './db-proof.ts'
+import { decisionsOf, searchFolders, withSnapshots, type DbRequest, type Prepared } from './db-work.ts'
 
 export type { DbRequest } from './db-work.ts'
-
-interface Prepared {
-  readonly specs: readonly SourceSpec[]
-  readonly snapshots: readonly Snapshot[]
-}
-
-/** Snapshots of all sources, while `run` works with them. */
-async function withSnapshots<T>(request: DbRequest, run: (prepared: Prepared) => Promise<T>): Promise<T> {
-  const specs = sourcesOf(request)
-  return withWorkFolder(async (workFolder) => {
-    const taken = await takeSnapshots(specs, { workFolder, signal: request.signal, progress: request.progress })
-    return run({
-      specs,
-      snapshots: namedAsGiven(taken, request),
-    })
-  })
-}
 
 async function planFrom(request: DbRequest, prepared: Prepared): Promise<MigrationPlan> {
   const decisions = await decisionsOf(request)
@@ -99,6 +80,8 @@ export async function copySources(request: DbRequest, target: string): Promise<C
 
 export interface VerifyRun {
   readonly document: VerifyDocument
+  /** Of the proof that was written. */
+  readonly proof?: { readonly signer: string; readonly keyPath: string }
   readonly rowsProved: number
   readonly valuesProved: number
   readonly exitCode: ExitCode
@@ -107,22 +90,33 @@ export interface VerifyRun {
 /** `hive db verify`: exit 1 where a row or value is not in the target as planned. */
 export async function verifySources(
   request: DbRequest,
-  options: { readonly target: string; readonly plan?: string },
+  options: {
+    readonly target: string
+    readonly plan?: string
+    readonly proof?: ProofPlace
+    readonly clock: Clock
+  },
 ): Promise<VerifyRun> {
+  const startedAt = options.clock.now().toISOString()
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, request.cwd)
   return withSnapshots(request, async ({ specs, snapshots }) => {
+    const schemas = schemaNames(specs)
+    const { target, clock, proof } = options
     const { document, proved } = await verifySnapshots({
       snapshots,
-      schemas: schemaNames(specs),
-      target: options.target,
+      schemas,
+      target,
       show: showPlainly,
       signal: request.signal,
       progress: request.progress,
       ...(plan === undefined ? {} : { plan }),
     })
     const all = Object.values(proved)
+    const verified = { target, schemas, plan, snapshots, startedAt, verify: document, proved }
+    const written = proof === undefined ? undefined : await writeProof(request, { ...proof, clock, verified })
     return {
       document,
+      ...(written === undefined ? {} : { proof: { signer: written.document.signer, keyPath: written.keyPath } }),
       rowsProved: all.reduce((sum, { rows }) => sum + rows, 0),
       valuesProved: all.reduce((sum, { values }) => sum + values, 0),
       exitCode: document.verdict === 'pass' ? 0 : 1,

@@ -14,6 +14,8 @@ export { schemaNames, type SourceName } from './names.ts'
 export { planMigration } from './plan.ts'
 export type { MigrationPlan } from './plan-types.ts'
 export { describeTarget, type SchemaObject } from './postgres/describe-target.ts'
+export { describeProofTarget } from './postgres/proof-target.ts'
+export * from './profile/index.ts'
 export { undoCopy } from './postgres/copy.ts'
 export { showMasked, showPlainly, type ShowValue } from './proof/differences.ts'
 export {
@@ -31,3 +33,4 @@ export {
 } from './run.ts'
 export { findDatabases, type DatabaseSearch } from './sqlite/find.ts'
 export type { Snapshot } from './sqlite/snapshot.ts'
+export { writeSyntheticFile } from './sqlite/synthetic-file.ts'

@@ -1,7 +1,9 @@
+import { profileSources } from '../../app/db-proof.ts'
 import { inspectSources } from '../../app/db.ts'
 import type { ColumnInventory, DatabaseSearch, Inventory, TableInventory } from '../../migration/index.ts'
-import type { Command, CommandContext } from '../command.ts'
-import { counted, dbRequest, plainLine } from './db-options.ts'
+import type { ExitCode } from '../../core/index.ts'
+import type { Command, CommandContext, ParsedArguments } from '../command.ts'
+import { counted, dbRequest, keyOption, plainLine } from './db-options.ts'
 
 /** Says what SQLite files hold: schema, and what is really stored in each column. */
 export const dbInspect: Command = {
@@ -9,21 +11,45 @@ export const dbInspect: Command = {
   summary: 'says what SQLite files really hold: storage classes, ranges, patterns, orphans',
   usage: 'PATH…',
   description:
-    'Takes a private snapshot of each file (the source is never written) and reads every value of it. In a folder, finds every SQLite database by its content, whatever it is called; node_modules and .git are not entered, links are not followed, and their number is told. With --json, the whole inventory.',
+    'Takes a private snapshot of each file (the source is never written) and reads every value of it. In a folder, finds every SQLite database by its content, whatever it is called; node_modules and .git are not entered, links are not followed, and their number is told. With --json, the whole inventory. With --profile, writes a profile that tells no stored value, to commit where CI must not see the data, and prints no value either.',
   examples: [
     'npx agent-hive db inspect .',
     'npx agent-hive db inspect app.db',
     'npx agent-hive db inspect data/*.db --json',
+    'npx agent-hive db inspect app.db --profile migration/app.profile.json',
   ],
-  options: {},
+  options: {
+    profile: { type: 'string', value: 'FILE', description: 'write the value-free profile of all sources there' },
+    key: keyOption,
+  },
   positionals: [1, 1_000],
   run: async (context, args) => {
+    const file = args.text('profile')
+    if (file !== undefined) return writeProfile(context, args, file)
     const { inventories, searches } = await inspectSources(dbRequest(context, args))
     for (const search of searches) printSearch(search, context)
     for (const inventory of inventories) printInventory(inventory, context)
     context.emit({ schemaVersion: 1, sources: inventories, ...(searches.length === 0 ? {} : { searches }) })
     return 0
   },
+}
+
+async function writeProfile(context: CommandContext, args: ParsedArguments, file: string): Promise<ExitCode> {
+  const key = args.text('key')
+  const outcome = await profileSources(dbRequest(context, args), { file, ...(key === undefined ? {} : { key }) })
+  for (const { name, tables } of outcome.document.sources) {
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+    context.print(`profiled   ${plainLine(name)}: ${counted(tables.length, 'table')}, ${counted(rows, 'row')}`)
+  }
+  context.print(`wrote      ${file}`)
+  if (outcome.literals > 0) {
+    context.print(
+      `read it    it holds ${counted(outcome.literals, 'literal')} of the schema (CHECK, DEFAULT, conditions): read them before you commit it`,
+    )
+  }
+  context.print(`key        ${outcome.keyPath}: stays beside the data, is never committed`)
+  context.emit(outcome.document)
+  return 0
 }
 
 function printSearch(search: DatabaseSearch, context: CommandContext): void {

@@ -18,6 +18,11 @@ export const toOption: OptionDefinition = {
   value: 'URL',
   description: 'the target: postgresql://user:password@host:port/database',
 }
+export const keyOption: OptionDefinition = {
+  type: 'string',
+  value: 'FILE',
+  description: 'secret of profiles and proofs; hive-proof.key beside the data, made where missing',
+}
 
 export function dbRequest(context: CommandContext, args: ParsedArguments): DbRequest {
   const schema = args.text('schema')

@@ -7,6 +7,7 @@ import { githubErrors } from './github.ts'
 import { loadErrors } from './load.ts'
 import { messagingErrors } from './messaging.ts'
 import { migrationErrors } from './migration.ts'
+import { proofErrors } from './proof.ts'
 
 /** Every error code of the product, by area. `docs/errors.md` is generated from it. */
 export const catalogueParts = {
@@ -14,6 +15,7 @@ export const catalogueParts = {
   config: configErrors,
   environment: environmentErrors,
   migration: migrationErrors,
+  proof: proofErrors,
   messaging: messagingErrors,
   load: loadErrors,
   gates: gatesErrors,
@@ -26,6 +28,7 @@ export const catalogue = {
   ...configErrors,
   ...environmentErrors,
   ...migrationErrors,
+  ...proofErrors,
   ...messagingErrors,
   ...loadErrors,
   ...gatesErrors,

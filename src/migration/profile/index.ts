@@ -1,0 +1,6 @@
+export { parseKeyFile, proofKey, renderKeyFile, type ProofKey } from './key.ts'
+export { sourcePlanHash } from './plan-hash.ts'
+export { inventoryOf, profileOf } from './profile.ts'
+export { judgeProof, makeProof, type ProofVerdict } from './proof.ts'
+export { proofDocumentSchema, type ProofDocument } from './proof-schema.ts'
+export { literalsOf, profileDocumentSchema, type ProfileDocument, type ProfileSource } from './schema.ts'
