@@ -59,7 +59,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   const publishNow = async (rows: readonly OutboxRow[]): Promise<readonly string[]> => {
     const messages = rows.map((row) => toMessage(row, options.agents))
-    const outcomes = await bus.publish(messages)
+    const outcomes = await bus.publish(messages, { buryConflicts: true })
     const seqs: string[] = []
     for (const [index, row] of rows.entries()) {
       const outcome = outcomes[index]
@@ -71,8 +71,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (outcome.kind === 'full') depths.set(row.recipient, outcome.depth)
       if (outcome.kind === 'full' || outcome.kind === 'failed') hold(row.recipient)
       if (outcome.kind === 'failed') options.log(`message ${row.seq} stays in the outbox: ${outcome.problem}`)
-      // A conflict means that Redis knows the id with other content, published past this archive: it cannot be sent.
-      if (outcome.kind === 'conflict') options.log(`message ${row.seq} was published elsewhere with other content`)
+      // Redis knows the id with other content, published past this archive. The sender has a receipt: nothing is lost.
+      if (outcome.kind === 'conflict') {
+        counters.deadLettered += outcome.buried
+        options.log(`message ${row.seq} is among the dead letters: its id was published elsewhere with other content`)
+      }
       if (outcome.kind !== 'full' && outcome.kind !== 'failed') seqs.push(row.seq)
     }
     return seqs

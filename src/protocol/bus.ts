@@ -12,11 +12,19 @@ export interface OutgoingMessage {
   readonly recipients: readonly string[]
 }
 
+export interface PublishOptions {
+  /**
+   * Puts a message whose id is taken by other content among the dead letters, once, instead of only saying so: for
+   * messages whose senders have their receipts already.
+   */
+  readonly buryConflicts?: boolean
+}
+
 export type PublishOutcome =
   | { readonly kind: 'published'; readonly entries: readonly string[]; readonly depth: number }
   | { readonly kind: 'duplicate'; readonly entries: readonly string[] }
-  /** The same id was published with other content. */
-  | { readonly kind: 'conflict' }
+  /** The same id was published with other content. `buried`: dead letters that this call made of it. */
+  | { readonly kind: 'conflict'; readonly buried: number }
   | { readonly kind: 'full'; readonly depth: number }
   | { readonly kind: 'failed'; readonly problem: string }
 
@@ -57,12 +65,17 @@ export interface DeadLetter {
   readonly event: string
   readonly reason: string
   readonly deliveries: number
+  /** Of the catalogue of errors, where one says why. */
+  readonly code?: string
 }
 
 /** The message protocol, as producers and consumers use it. Every method throws HIVE_PROTOCOL_REDIS. */
 export interface MessageBus {
   /** Up to 1,000 messages in one server-side call; outcomes are in the order of the messages. */
-  readonly publish: (messages: readonly OutgoingMessage[]) => Promise<readonly PublishOutcome[]>
+  readonly publish: (
+    messages: readonly OutgoingMessage[],
+    options?: PublishOptions,
+  ) => Promise<readonly PublishOutcome[]>
   /** Settles, then reads. Never waits: {@link onBell} says when there may be something. */
   readonly receive: (request: ReceiveRequest) => Promise<ReceiveResult>
   /** Hands back what the consumer still holds, so that the next one need not wait, and forgets the consumer. */

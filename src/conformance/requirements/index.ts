@@ -1,5 +1,6 @@
 import type { Requirement } from '../requirement.ts'
 import { configurationRequirements } from './configuration.ts'
+import { deadLetterRequirements } from './dead-letters.ts'
 import { dedupeRequirements } from './dedupe.ts'
 import { deliveryRequirements } from './delivery.ts'
 import { settlementRequirements } from './settlement.ts'
@@ -10,4 +11,5 @@ export const requirements: readonly Requirement[] = [
   ...dedupeRequirements,
   ...settlementRequirements,
   ...configurationRequirements,
+  ...deadLetterRequirements,
 ]

@@ -33,7 +33,7 @@ end
 -- Length of each inbox, or the error text of a key that is no stream.
 local function depths(keys)
   local depth = {}
-  for i = 3, #keys do
+  for i = 4, #keys do
     local length = redis.pcall('XLEN', keys[i])
     if type(length) == 'table' then depth[i] = length.err or 'not a stream' else depth[i] = length end
   end
@@ -46,18 +46,33 @@ local function targetsOf(text)
   return targets
 end
 
--- KEYS: both buckets, inboxes. ARGV: greatest depth, bell channel, then name, hash, event, key indexes a message.
+-- A message whose sender has a receipt cannot be refused any more: one dead letter a recipient, once a content. The note
+-- cannot meet that of a message: its name has a second space.
+local function buryConflict(keys, current, previous, message)
+  local note = message.name .. ' ' .. message.hash
+  if redis.call('HEXISTS', current, note) == 1 or (previous and redis.call('HEXISTS', previous, note) == 1) then return 0 end
+  for _, i in ipairs(message.targets) do
+    redis.call('XADD', keys[3], '*', 'agent', string.match(keys[i], '[^:]+$'), 'reason', 'conflict', 'deliveries', 0, 'entry', '', 'code', 'HIVE_MESSAGE_ID_REUSED', 'e', message.event)
+  end
+  redis.call('HSET', current, note, '1')
+  return #message.targets
+end
+
+-- KEYS: both buckets, dead letters, inboxes. ARGV: greatest depth, bell channel, whether conflicts are buried (1 or 0),
+-- then name, hash, event, key indexes a message.
 local function publish(keys, args)
-  local maxDepth, bell = tonumber(args[1]), args[2]
+  local maxDepth, bell, burying = tonumber(args[1]), args[2], args[3] == '1'
   local current, previous = buckets(keys[1], keys[2])
   local depth, rung, out = depths(keys), {}, {}
-  for at = 3, #args, 4 do
+  for at = 4, #args, 4 do
     local name, hash, event, targets = args[at], args[at + 1], args[at + 2], targetsOf(args[at + 3])
     local known = redis.call('HGET', current, name) or (previous and redis.call('HGET', previous, name))
     local answer
     if known then
       local entries, first = string.match(known, '^(%S*) (%S+)$')
-      if first == hash then answer = 'duplicate ' .. entries else answer = 'conflict' end
+      if first == hash then answer = 'duplicate ' .. entries
+      elseif not burying then answer = 'conflict 0'
+      else answer = 'conflict ' .. buryConflict(keys, current, previous, { name = name, hash = hash, event = event, targets = targets }) end
     else
       for _, i in ipairs(targets) do
         if type(depth[i]) ~= 'number' then answer = 'failed ' .. depth[i]

@@ -79,10 +79,10 @@ export async function connectRedisBus(options: RedisBusOptions): Promise<RedisBu
     isReady: () => redis.status === 'ready',
     onReconnect: (listener) => void redis.on('ready', listener),
     runId: async () => /run_id:([0-9a-f]+)/.exec(await redis.info('server'))?.[1] ?? '',
-    publish: async (messages): Promise<readonly PublishOutcome[]> => {
+    publish: async (messages, { buryConflicts = false } = {}): Promise<readonly PublishOutcome[]> => {
       if (messages.length === 0) return []
       const { keyList, args } = packPublish(messages, keys)
-      const head = [options.maxInboxDepth ?? defaults.maxInboxDepth, keys.bell]
+      const head = [options.maxInboxDepth ?? defaults.maxInboxDepth, keys.bell, buryConflicts ? 1 : 0]
       return parseOutcomes(await call('publish', keyList, [...head, ...args]))
     },
     receive: async (request): Promise<ReceiveResult> => {
@@ -127,7 +127,7 @@ function packPublish(
   if (messages.length > limits.publishBatch) {
     throw new RangeError(`could not publish ${messages.length} messages at once: at most ${limits.publishBatch}`)
   }
-  const keyList: string[] = [...keys.seen]
+  const keyList: string[] = [...keys.seen, keys.dead]
   const indexes = new Map<string, number>()
   const indexOf = (agent: string): number => {
     const known = indexes.get(agent)

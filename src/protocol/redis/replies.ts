@@ -15,7 +15,7 @@ function parseOutcome(answer: string): PublishOutcome {
     case 'duplicate':
       return { kind, entries: first === '' ? [] : first.split(',') }
     case 'conflict':
-      return { kind }
+      return { kind, buried: Number(first) }
     case 'full':
       return { kind, depth: Number(first) }
     case 'failed':
@@ -52,6 +52,7 @@ export function parseDeadLetters(reply: unknown): readonly DeadLetter[] {
       event: field('e'),
       reason: field('reason'),
       deliveries: Number(field('deliveries')),
+      ...(field('code') === '' ? {} : { code: field('code') }),
     }
   })
 }

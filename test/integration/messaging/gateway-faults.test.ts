@@ -140,3 +140,18 @@ test('a Redis that was restarted without its last messages gets them again, and 
   await second.gateway.close()
   await other.close()
 })
+
+test('an archived message whose id was published past the gateway is a dead letter with a code, not lost', async () => {
+  await using own = await openTestGateway(servers, { tuning: quick })
+  const bus = await connectRedisBus({ redisUrl: servers.redisUrl, team: own.team })
+  const rogue = { source: 'agent-0', id: 'twice', hash: 'other', event: '{"id":"twice"}', recipients: ['agent-1'] }
+  await bus.publish([rogue])
+  expect((await own.agent(0).send({ id: 'twice', recipient: 'agent-1', data: 'archived' })).status).toBe(202)
+  expect(await eventually(async () => (await bus.deadLetters()).length > 0)).toBe(true)
+  const letters = await bus.deadLetters()
+  expect(letters).toMatchObject([{ agent: 'agent-1', reason: 'conflict', code: 'HIVE_MESSAGE_ID_REUSED' }])
+  expect(JSON.parse(letters[0]?.event ?? '')).toMatchObject({ id: 'twice', data: 'archived' })
+  expect(await eventually(() => own.gateway.stats().deadLettered === 1)).toBe(true)
+  expect(own.gateway.stats().unpublished).toBe(0)
+  await bus.close()
+})

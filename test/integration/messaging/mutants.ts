@@ -135,4 +135,14 @@ export const mutants: readonly {
     broken: 'leaving keeps the idle time',
     edits: [["0, row[1], 'IDLE', 86400000, 'JUSTID')", "0, row[1], 'JUSTID')"]],
   },
+  {
+    id: 'HMP-017',
+    broken: 'a conflict is only answered',
+    edits: [['if not burying then', 'if true then']],
+  },
+  {
+    id: 'HMP-017',
+    broken: 'a repetition is buried again',
+    edits: [["redis.call('HSET', current, note, '1')", '']],
+  },
 ]
