@@ -87,7 +87,8 @@ export async function verifySnapshots(
           if (!reader.holds(table)) return undefined
           const names = table.columns.map(({ name }) => name)
           return {
-            openRows: (orderBy) => reader.rows(table, orderBy),
+            openRows: () => reader.rows(table),
+            openRawRows: (orderBy) => reader.rawRows(table, orderBy),
             rowsSource: reader.count(table.name),
             keyColumns: reader.primaryKey(table.name).map((name) => names.indexOf(name)),
             encoding: reader.encoding,

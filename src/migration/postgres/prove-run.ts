@@ -11,8 +11,13 @@ export interface TableProof {
   readonly encoding: string
   /** Indexes of SQLite's primary key, to name rows. */
   readonly keyColumns: readonly number[]
-  /** Reads the source's rows again, in the order of the given columns or of the b-tree. */
-  readonly openRows: (orderBy?: readonly string[]) => Iterator<readonly StoredValue[]>
+  /** Reads the source's rows again, in the order of the b-tree. */
+  readonly openRows: () => Iterator<readonly StoredValue[]>
+  /** Reads them in the order of the given columns, as they come; `resolve` makes a row what is really stored. */
+  readonly openRawRows: (orderBy: readonly string[]) => {
+    readonly rows: Iterator<StoredValue[]>
+    readonly resolve: (row: StoredValue[]) => void
+  }
   /** What SQLite itself counts. */
   readonly rowsSource: number
   readonly quarantined: QuarantinedRows

@@ -3,7 +3,9 @@ import { to } from 'pg-copy-streams'
 import type { PlanTable } from '../documents.ts'
 import { quoteName } from '../names.ts'
 import { decoderOf, type Decode } from '../proof/decode.ts'
+import { matcherOf, type Match } from '../proof/match.ts'
 import type { Meaning } from '../proof/meaning.ts'
+import type { StoredValue } from '../values.ts'
 import type { Client } from './connect.ts'
 import { CopyDecoder } from './copy-decoder.ts'
 
@@ -12,6 +14,9 @@ export class TargetRows {
   readonly #chunks: AsyncIterator<Buffer>
   readonly #decoder = new CopyDecoder()
   readonly #decodes: readonly Decode[]
+  readonly #matches: readonly Match[]
+  /** Used again for every field. */
+  readonly #place = { start: 0, end: 0 }
   readonly #hash: Hash = createHash('sha256')
   #rows = 0
 
@@ -24,15 +29,18 @@ export class TargetRows {
     const { columns, target } = table.plan
     const fields = columns.map((column) => quoteName(column.target))
     if (orderBy === undefined) fields.push('ctid::text')
+    // Without NULLS FIRST, an index can give the order. The source's keys hold no NULL: one in the target is a surplus
+    // wherever it comes.
     const order = (orderBy ?? []).map((index) => {
       const column = columns[index]
-      return `${quoteName(column?.target ?? '')}${column?.type === 'text' ? ' COLLATE "C"' : ''} NULLS FIRST`
+      return `${quoteName(column?.target ?? '')}${column?.type === 'text' ? ' COLLATE "C"' : ''}`
     })
     const from = `${quoteName(table.schema)}.${quoteName(target)}`
     const select = `SELECT ${fields.join(', ')} FROM ${from}${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}`
     const stream = client.query(to(`COPY (${select}) TO STDOUT (FORMAT binary)`))
     this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     this.#decodes = columns.map(decoderOf)
+    this.#matches = columns.map(matcherOf)
   }
 
   /** Rows read so far. */
@@ -59,6 +67,27 @@ export class TargetRows {
     if (start < 0) return null
     const decode = this.#decodes[column]
     return decode === undefined ? null : decode(this.#decoder.bytes, start, this.#decoder.end(column))
+  }
+
+  /**
+   * True where every field is surely what the plan says of the stored row (rowid, then columns); false asks for a
+   * close look.
+   */
+  equals(row: readonly StoredValue[]): boolean {
+    const decoder = this.#decoder
+    const place = this.#place
+    for (let column = 0; column < this.#matches.length; column += 1) {
+      const value = row[column + 1]
+      const start = decoder.start(column)
+      if (value === null || start < 0) {
+        if (value === null && start < 0) continue
+        return false
+      }
+      place.start = start
+      place.end = decoder.end(column)
+      if (value === undefined || this.#matches[column]?.(value, decoder.bytes, place) !== true) return false
+    }
+    return true
   }
 
   values(): readonly Meaning[] {

@@ -16,7 +16,7 @@ interface ProofSource {
   /** Opens what is needed to read a planned table, or `undefined` where the source has no such table. */
   readonly openTable: (
     table: PlanTable,
-  ) => Pick<TableProof, 'openRows' | 'rowsSource' | 'keyColumns' | 'encoding'> | undefined
+  ) => Pick<TableProof, 'openRows' | 'openRawRows' | 'rowsSource' | 'keyColumns' | 'encoding'> | undefined
 }
 
 export interface VerifyOptions {
@@ -105,7 +105,7 @@ async function verifyTable(client: Client, one: OneTable): Promise<{ table: Veri
   const isEmpty = table.rows === 'none'
   const { rowsProved, ...proof } = await proveTable(client, {
     ...opened,
-    ...(isEmpty ? { rowsSource: 0, openRows: () => [].values() } : {}),
+    ...(isEmpty ? noRows : {}),
     schema: source.schema,
     table,
     quarantined: await readQuarantine(client, one.plan.path, table.name),
@@ -122,6 +122,12 @@ async function verifyTable(client: Client, one: OneTable): Promise<{ table: Veri
     },
     rowsProved,
   }
+}
+
+const noRows = {
+  rowsSource: 0,
+  openRows: () => [].values(),
+  openRawRows: () => ({ rows: [].values(), resolve: () => {} }),
 }
 
 function empty(table: PlanTable): VerifyTable {

@@ -21,8 +21,27 @@ export interface RowReaderOptions {
  */
 export type StoredRow = StoredValue[]
 
+/** Rows as `node:sqlite` gives them. */
+export interface RawRows {
+  readonly rows: Iterator<StoredRow>
+  /**
+   * Makes the values of the present row what is really stored: until then, text that is not valid has lost its bytes,
+   * and a text too long for JavaScript is `undefined`.
+   */
+  readonly resolve: (row: StoredRow) => void
+}
+
 /** Reads every row of a table, never through an index, which may lack rows. */
 export function* readRows(database: DatabaseSync, options: RowReaderOptions): Generator<StoredRow> {
+  const { rows, resolve } = openRawRows(database, options)
+  for (let next = rows.next(); next.done !== true; next = rows.next()) {
+    resolve(next.value)
+    yield next.value
+  }
+}
+
+/** For whoever looks at most rows only as they come, and resolves the few that need it. */
+export function openRawRows(database: DatabaseSync, options: RowReaderOptions): RawRows {
   const rowid = rowidName(options)
   const columns = options.columns.map((name) => `t.${sqliteName(name)}`)
   const bytes =
@@ -36,16 +55,18 @@ export function* readRows(database: DatabaseSync, options: RowReaderOptions): Ge
       ? (row: StoredRow, column: number) => row[1 + columns.length + flags.length + column]
       : bytesByRowid(database, { ...options, rowid })
   const last = options.columns.length
-  for (const row of database.prepare(sql).iterate() as Iterable<unknown> as Iterable<StoredRow>) {
-    for (let index = 1; index <= last; index += 1) {
-      const value = row[index]
-      if (typeof value === 'string') {
-        if (value.includes('\uFFFD')) row[index] = resolveText(bytesOf(row, index - 1), options.encoding)
-      } else if (value === undefined) {
-        throw new Error(`SQLite gave no value for column ${options.columns[index - 1] ?? ''}`)
+  return {
+    rows: database.prepare(sql).iterate() as Iterator<unknown> as Iterator<StoredRow>,
+    resolve: (row) => {
+      for (let index = 1; index <= last; index += 1) {
+        const value = row[index]
+        if (typeof value === 'string') {
+          if (value.includes('\uFFFD')) row[index] = resolveText(bytesOf(row, index - 1), options.encoding)
+        } else if (value === undefined) {
+          throw new Error(`SQLite gave no value for column ${options.columns[index - 1] ?? ''}`)
+        }
       }
-    }
-    yield row
+    },
   }
 }
 
