@@ -15,7 +15,8 @@ export const inputs = {
     default: '',
   },
   gates: {
-    description: 'Gates to run, separated by commas or spaces. Empty means all of hive.yml. Mode gates only.',
+    description:
+      'Gates to run, separated by commas or spaces. Empty means those that are due on the event. Mode gates only.',
     default: '',
   },
   evidence: {

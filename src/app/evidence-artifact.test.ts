@@ -12,6 +12,7 @@ const run: RunFacts = {
   headSha: sha,
   headBranch: 'feature',
   repository: 'acme/shop',
+  createdAt: '2026-11-23T09:00:00Z',
   url: 'https://github.com/acme/shop/actions/runs/7',
 }
 

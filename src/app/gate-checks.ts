@@ -3,11 +3,12 @@ import type { CheckFacts, RunFacts } from '../coordination/facts.ts'
 import { conclusionOf } from '../coordination/readiness.ts'
 import { compactEvidence, gateRecordSchema, readRecord, withRecord, type GateRecord } from '../coordination/records.ts'
 import type { EvidenceBundle } from '../evidence/schema.ts'
+import { isAsked, isDue, unaffectedWords, type Occasion } from '../gates/occasions.ts'
 import { renderCheckOutput } from '../report/markdown/check-output.ts'
 import { markdownText } from '../report/neutralise.ts'
 import type { DesiredCheck } from './check-writes.ts'
 import { judgeEvidence, type JudgedEvidence } from './evidence-judgement.ts'
-import { checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
+import { checkName, gateViewsOf, isOfOtherBase, ownCheck, type Asking, type GateView } from './gate-states.ts'
 
 /** What a run makes of the gates: how each stands, and the Checks that say so. */
 export interface PublishedGates {
@@ -21,6 +22,9 @@ export interface PublishContext {
   readonly checks: readonly CheckFacts[]
   readonly app: string
   readonly blobUrl: string
+  readonly asking: Asking
+  /** On which the run started; the pull request may have left its draft since. */
+  readonly ranOn: Occasion
 }
 
 /** Two requests of annotations a Check; the rest is counted in its text. */
@@ -32,11 +36,11 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
   return published(context, (gate) => {
     const evidence = bundle.results.find((result) => result.gate === gate.id)
     if (evidence === undefined) {
-      const later = gate.when === 'merge-queue' || gate.when === 'nightly'
-      return later
-        ? undefined
-        : failed(gate, { ...context, title: 'no evidence of this gate', reason: 'EVIDENCE_GATE_MISSING' })
+      return wasToRun(gate, context)
+        ? failed(gate, { ...context, title: 'no evidence of this gate', reason: 'EVIDENCE_GATE_MISSING' })
+        : undefined
     }
+    if (isOfOtherBase(evidence, context.asking)) return undefined
     const judged = withHistory(judgeEvidence(evidence, gate), { gate, ...context })
     const { annotations, text, ...output } = renderCheckOutput(judged.evidence, { blobUrl: context.blobUrl })
     const compact = compactEvidence(judged.evidence)
@@ -45,7 +49,7 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
     return {
       view: {
         gate: gate.id,
-        required: gate.required,
+        required: gate.required && isAsked(gate, context.asking.occasion),
         standing: judged.standing,
         summary: compact.summary,
         evidence: compact,
@@ -75,8 +79,13 @@ export function publishRefusal(
   { reason, problem }: { readonly reason: string; readonly problem: string },
   context: PublishContext,
 ): PublishedGates {
-  return published(context, (gate) => failed(gate, { ...context, title: `error: ${problem}`, reason }))
+  return published(context, (gate) =>
+    wasToRun(gate, context) ? failed(gate, { ...context, title: `error: ${problem}`, reason }) : undefined,
+  )
 }
+
+const wasToRun = (gate: GateConfig, { asking, ranOn }: PublishContext): boolean =>
+  isDue(gate, ranOn) && !asking.unaffected.includes(gate.id)
 
 /** All attempts on a head count: one that passed after others did not says so wherever its verdict is shown. */
 function withHistory(
@@ -101,21 +110,24 @@ interface OneGate {
 }
 
 function published(context: PublishContext, publishOne: (gate: GateConfig) => OneGate | undefined): PublishedGates {
-  const { config, checks, app } = context
-  const known = gateViewsOf(config, checks, app)
+  const { config, checks } = context
+  const known = gateViewsOf(config, checks, context)
   const results = config.gates.map((gate) => ({
     gate,
     one: gate.kind === 'acceptance' || gate.kind === 'check' || gate.skip !== undefined ? undefined : publishOne(gate),
   }))
   return {
     views: results.flatMap(({ gate, one }) => one?.view ?? known.find((view) => view.gate === gate.id) ?? []),
-    desired: results.flatMap(({ gate, one }) => one?.check ?? skippedCheck(gate)),
+    desired: results.flatMap(({ gate, one }) => one?.check ?? skippedCheck(gate, context.asking)),
   }
 }
 
-function skippedCheck(gate: GateConfig): DesiredCheck[] {
-  if (gate.skip === undefined || gate.kind === 'acceptance') return []
-  const summary = `skipped by hive.yml of the default branch: ${markdownText(gate.skip.reason)}`
+/** Of a gate that hive.yml of the default branch turns off, for good or for this change. */
+function skippedCheck(gate: GateConfig, { unaffected }: Asking): DesiredCheck[] {
+  const reason = gate.skip?.reason ?? (unaffected.includes(gate.id) ? unaffectedWords(gate) : undefined)
+  if (reason === undefined || gate.kind === 'acceptance' || (gate.kind === 'check' && gate.skip === undefined))
+    return []
+  const summary = `skipped by hive.yml of the default branch: ${markdownText(reason)}`
   return [
     {
       name: checkName(gate.id),
@@ -135,7 +147,12 @@ function failed(
 ): OneGate {
   const shown = title.slice(0, 200)
   return {
-    view: { gate: gate.id, required: gate.required, standing: 'error', summary: shown },
+    view: {
+      gate: gate.id,
+      required: gate.required && isAsked(gate, context.asking.occasion),
+      standing: 'error',
+      summary: shown,
+    },
     check: {
       name: checkName(gate.id),
       conclusion: 'failure',

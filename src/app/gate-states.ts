@@ -1,8 +1,9 @@
 import type { Config, GateConfig } from '../config/index.ts'
-import type { CheckFacts } from '../coordination/facts.ts'
+import type { CheckFacts, PullRequestFacts } from '../coordination/facts.ts'
 import type { GateStanding, GateState } from '../coordination/readiness.ts'
 import { gateRecordSchema, readRecord } from '../coordination/records.ts'
 import type { Evidence } from '../evidence/schema.ts'
+import { dueWords, isAsked, isDue, unaffectedWords, type Occasion } from '../gates/occasions.ts'
 
 /** A gate of one commit as its Check tells it. */
 export interface GateView extends GateState {
@@ -10,19 +11,45 @@ export interface GateView extends GateState {
   readonly evidence?: Evidence
 }
 
+/** What a commit has to prove, and where. */
+export interface Asking {
+  readonly occasion: Occasion
+  /** Gates that its changed files make unnecessary. */
+  readonly unaffected: readonly string[]
+  /** Of the pull request: what was measured against another base says nothing of this one. */
+  readonly baseRef?: string
+}
+
+export const askingOf = (
+  pull: PullRequestFacts,
+  { unaffected }: { readonly unaffected: readonly string[] },
+): Asking => ({
+  occasion: pull.draft ? 'draft' : 'ready',
+  unaffected,
+  baseRef: pull.baseRef,
+})
+
+export const isOfOtherBase = ({ baseRef }: Evidence, asking: Asking): boolean =>
+  baseRef !== undefined && asking.baseRef !== undefined && baseRef !== asking.baseRef
+
 export const checkName = (gate: string): string => `hive / ${gate}`
 
 /** The gates that runs measure and other Checks report: all but acceptance. */
-export function gateViewsOf(config: Config, checks: readonly CheckFacts[], ownApp: string): readonly GateView[] {
-  return config.gates.filter(({ kind }) => kind !== 'acceptance').map((gate) => viewOf(gate, checks, ownApp))
+export function gateViewsOf(config: Config, checks: readonly CheckFacts[], standing: Standpoint): readonly GateView[] {
+  return config.gates.filter(({ kind }) => kind !== 'acceptance').map((gate) => viewOf(gate, checks, standing))
 }
 
-function viewOf(gate: GateConfig, checks: readonly CheckFacts[], ownApp: string): GateView {
-  const common = { gate: gate.id, required: gate.required }
+interface Standpoint {
+  readonly app: string
+  readonly asking: Asking
+}
+
+function viewOf(gate: GateConfig, checks: readonly CheckFacts[], { app, asking }: Standpoint): GateView {
+  const common = { gate: gate.id, required: gate.required && isAsked(gate, asking.occasion) }
   if (gate.skip !== undefined) return { ...common, standing: 'skipped', summary: `skipped: ${gate.skip.reason}` }
   if (gate.kind === 'check') {
     const check = newest(checks.filter(({ name }) => name === gate.check))
-    if (check === undefined) return { ...common, standing: 'absent', summary: `waits for the Check "${gate.check}"` }
+    if (check === undefined) return { ...common, ...unmeasured(gate, asking, `waits for the Check "${gate.check}"`) }
     const standing = standingOfForeign(check)
     return {
       ...common,
@@ -31,18 +58,15 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], ownApp: string)
       url: check.url,
     }
   }
-  const check = ownCheck(checks, checkName(gate.id), ownApp)
-  if (check === undefined) {
-    // A gate of the merge queue or the night says nothing of a pull request that it did not run on.
-    const later = gate.when === 'merge-queue' || gate.when === 'nightly'
-    return {
-      ...common,
-      required: gate.required && !later,
-      standing: 'absent',
-      summary: later ? `runs at ${gate.when}` : 'did not run yet',
-    }
+  const check = ownCheck(checks, checkName(gate.id), app)
+  // A skipped Check counts only as long as today's hive.yml skips the gate, and that was looked at already.
+  if (check === undefined || check.conclusion === 'skipped') {
+    return { ...common, ...unmeasured(gate, asking, 'did not run yet') }
   }
   const evidence = readRecord(check.text, gateRecordSchema)?.evidence
+  if (evidence !== undefined && isOfOtherBase(evidence, asking)) {
+    return { ...common, ...unmeasured(gate, asking, `was measured against ${evidence.baseRef}, runs again`) }
+  }
   const standing = standingOfOwn(check, evidence)
   return {
     ...common,
@@ -53,7 +77,17 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], ownApp: string)
   }
 }
 
-/** A skipped Check counts only where today's hive.yml skips the gate, and then it is not looked at. */
+/** A gate without a verdict: not needed, not due, or not there yet. */
+function unmeasured(
+  gate: GateConfig,
+  { occasion, unaffected }: Asking,
+  missing: string,
+): Pick<GateView, 'standing' | 'summary' | 'due'> {
+  if (unaffected.includes(gate.id)) return { standing: 'skipped', summary: unaffectedWords(gate) }
+  if (isDue(gate, occasion) || gate.kind === 'check') return { standing: 'absent', summary: missing }
+  return { standing: 'absent', summary: `runs ${dueWords(gate)}`, due: dueWords(gate) }
+}
+
 function standingOfOwn(check: CheckFacts, evidence: Evidence | undefined): GateStanding {
   if (!check.completed) return 'waits'
   if (check.conclusion === 'success') return 'pass'

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { createRedactor, secretsOfEnvironment, systemClock, systemIds } from '../core/index.ts'
 import type { ExitCode } from '../core/index.ts'
+import type { Occasion } from '../gates/occasions.ts'
 import { runGateCommand } from './gates.ts'
 import type { GateEvent, RunOrigin } from './gates.ts'
 
@@ -58,6 +59,7 @@ function logEvent(event: GateEvent, log: (line: string) => void): void {
 }
 
 interface PullRequestPart {
+  readonly draft?: unknown
   readonly number?: unknown
   readonly base?: { readonly ref?: unknown; readonly sha?: unknown }
 }
@@ -68,15 +70,31 @@ function originOf({ env, event, payload }: ActionGatesOptions): RunOrigin {
   const workflowPath = workflowPathOf(env['GITHUB_WORKFLOW_REF'])
   return {
     event,
+    occasion: occasionOf(event, pull),
+    ...(event === 'pull_request' && isSha(pull?.base?.sha) ? { comparedWith: pull.base.sha } : {}),
     ...(env['GITHUB_REPOSITORY'] === undefined ? {} : { repository: env['GITHUB_REPOSITORY'] }),
     ...(env['GITHUB_RUN_ID'] === undefined ? {} : { runId: env['GITHUB_RUN_ID'] }),
     ...(Number.isInteger(runAttempt) && runAttempt > 0 ? { runAttempt } : {}),
     ...(workflowPath === undefined ? {} : { workflowPath }),
     ...(typeof pull?.number === 'number' ? { pullRequest: pull.number } : {}),
     ...(typeof pull?.base?.ref === 'string' ? { baseRef: pull.base.ref } : {}),
-    ...(typeof pull?.base?.sha === 'string' && /^[0-9a-f]{40}$/.test(pull.base.sha)
-      ? { baseCommit: pull.base.sha }
-      : {}),
+    ...(isSha(pull?.base?.sha) ? { baseCommit: pull.base.sha } : {}),
+  }
+}
+
+const isSha = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
+
+/** A schedule and a start by hand run everything; a push runs what any commit must pass. */
+function occasionOf(event: string, pull: PullRequestPart | undefined): Occasion {
+  switch (event) {
+    case 'pull_request':
+      return pull?.draft === true ? 'draft' : 'ready'
+    case 'merge_group':
+      return 'merge-queue'
+    case 'push':
+      return 'commit'
+    default:
+      return 'nightly'
   }
 }
 

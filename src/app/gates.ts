@@ -6,12 +6,13 @@ import type { Clock, ExitCode, Ids, Redactor } from '../core/index.ts'
 import type { Evidence } from '../evidence/index.ts'
 import { exitCodeOfReport, renderHtml, renderJobSummary, renderJunit, renderSarif } from '../report/index.ts'
 import type { GateReport } from '../report/index.ts'
-import { readCheckout } from './gates/checkout.ts'
+import type { Occasion } from '../gates/occasions.ts'
+import { readChangedFiles, readCheckout } from './gates/checkout.ts'
 import { bundleOf } from './gates/evidence.ts'
 import type { RunFacts } from './gates/evidence.ts'
 import { runGates } from './gates/run.ts'
 import type { GateEvent, GatesRun } from './gates/run.ts'
-import { selectGates } from './gates/select.ts'
+import { selectGates, type SelectOptions } from './gates/select.ts'
 import { createServices } from './gates/services.ts'
 import { defaultLoadScript, packageFile, packageVersion } from './package.ts'
 
@@ -44,6 +45,10 @@ export interface RunOrigin {
   readonly baseCommit?: string
   readonly workflowPath?: string
   readonly runAttempt?: number
+  /** Why the gates run: decides which are due. */
+  readonly occasion: Occasion
+  /** Commit that the head is compared with for the paths of gates; absent where every gate that is due is necessary. */
+  readonly comparedWith?: string
 }
 
 export interface GateCommandResult {
@@ -65,8 +70,11 @@ export async function runGateCommand(options: GateCommandOptions): Promise<GateC
   const startedAt = clock.now()
   const folder = options.out ?? (await newRunFolder(cwd, runName(startedAt, ids)))
   const run = runFacts(config, { ...options, checkout })
-  const selections = selectGates(config, options.named)
-  options.onPlan?.(selections.filter(({ kind }) => kind !== 'list').map(({ gate }) => gate.id))
+  const selections = selectGates(config, {
+    named: options.named,
+    ...(await occasionOf(options.origin, { cwd, signal })),
+  })
+  options.onPlan?.(selections.filter(({ kind }) => kind === 'run' || kind === 'skip').map(({ gate }) => gate.id))
   await mkdir(folder, { recursive: true })
   await using services = createServices({ env, signal })
   const result = await runGates({
@@ -94,6 +102,16 @@ export async function runGateCommand(options: GateCommandOptions): Promise<GateC
     summaryMarkdown,
     ...(bundlePath === undefined ? {} : { bundlePath }),
   }
+}
+
+async function occasionOf(
+  origin: RunOrigin | undefined,
+  folder: { readonly cwd: string; readonly signal: AbortSignal },
+): Promise<Pick<SelectOptions, 'occasion' | 'changedFiles'>> {
+  if (origin === undefined) return {}
+  const { occasion, comparedWith } = origin
+  const changedFiles = comparedWith === undefined ? undefined : await readChangedFiles(comparedWith, folder)
+  return { occasion, ...(changedFiles === undefined ? {} : { changedFiles }) }
 }
 
 /** A folder that ignores itself, so that a run does not make the next one's checkout dirty. */
@@ -140,7 +158,7 @@ function reportOf(
     dirty: checkout.testedTree === 'dirty',
     startedAt: startedAt.toISOString(),
     results,
-    listedOnly: listed,
+    listedOnly: listed.map(({ gate, note }) => ({ gate, note })),
     ...(notRun.length === 0 ? {} : { notRun }),
     ...(load === undefined ? {} : { load }),
     ...(migration === undefined ? {} : { migration }),
@@ -161,7 +179,9 @@ function nextSteps({
     return [...(hinted?.hint === undefined ? [] : [hinted.hint]), `then run \`npx agent-hive gate ${bad.gate}\``]
   }
   if (notRun.length > 0) return ['run `npx agent-hive gate` for all of them']
-  return listed.map(({ gate, note }) => (gate === 'acceptance' ? `push, and ask for ${note}` : `push: ${gate} ${note}`))
+  return listed
+    .filter(({ later }) => !later)
+    .map(({ gate, note }) => (gate === 'acceptance' ? `push, and ask for ${note}` : `push: ${gate} ${note}`))
 }
 
 function rankOf({ severity }: Evidence['findings'][number]): number {

@@ -82,10 +82,11 @@ test('headFactsOf() asks nothing where the record is of this head, base and poli
     baseRef: 'main',
     configHash: configHash(config),
     head: pull.headSha,
+    unaffected: ['protocol'],
     changes: { ...changes, contributors: [...changes.contributors, 9], unknown: [...changes.unknown] },
   }
   const known = await headFactsOf(scene, pull, { config, record })
-  expect(known.changes.contributors).toEqual([4, 9])
+  expect(known).toMatchObject({ changes: { contributors: [4, 9] }, unaffected: ['protocol'] })
   for (const part of [{ pull: 2 }, { baseRef: 'release' }, { configHash: 'x' }, { head: 'c'.repeat(40) }]) {
     const again = await headFactsOf(scene, pull, { config, record: { ...record, ...part } })
     expect(again.changes.contributors).toEqual([4])

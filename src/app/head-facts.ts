@@ -2,6 +2,7 @@ import { configFileName, configHash, parseConfig, type Config } from '../config/
 import type { ChangeFacts, PullRequestFacts } from '../coordination/facts.ts'
 import type { ReadinessRecord } from '../coordination/records.ts'
 import { isHiveError } from '../core/errors.ts'
+import { isAffected } from '../gates/occasions.ts'
 import { weakerDefinitions, type WeakerDefinitions } from './gate-definitions.ts'
 import type { Scene } from './scene.ts'
 
@@ -9,6 +10,8 @@ import type { Scene } from './scene.ts'
 export interface HeadFacts {
   readonly changes: Omit<ChangeFacts, 'files' | 'filesComplete'>
   readonly weaker?: WeakerDefinitions
+  /** Gates that the changed files make unnecessary, by the paths of the default branch's hive.yml. */
+  readonly unaffected: readonly string[]
 }
 
 /**
@@ -22,12 +25,14 @@ export async function headFactsOf(
 ): Promise<HeadFacts> {
   const known =
     record?.changes !== undefined &&
+    record.unaffected !== undefined &&
     record.head === pull.headSha &&
     record.pull === pull.number &&
     record.baseRef === pull.baseRef &&
     record.configHash === configHash(config)
   if (known && record.changes !== undefined) {
-    return { changes: record.changes, ...(record.weaker === undefined ? {} : { weaker: record.weaker }) }
+    const { changes, unaffected = [] } = record
+    return { changes, unaffected, ...(record.weaker === undefined ? {} : { weaker: record.weaker }) }
   }
   const [{ files, filesComplete, ...changes }, headText] = await Promise.all([
     scene.reader.changes(pull.baseSha, pull.headSha),
@@ -42,7 +47,9 @@ export async function headFactsOf(
     headSha: pull.headSha,
     changedWorkflows: workflowChanged ? [gatesWorkflow] : [],
   })
-  return { changes, ...(weaker === undefined ? {} : { weaker }) }
+  const changed = filesComplete ? files : undefined
+  const unaffected = config.gates.filter((gate) => !isAffected(gate, changed)).map(({ id }) => id)
+  return { changes, unaffected, ...(weaker === undefined ? {} : { weaker }) }
 }
 
 /** For heads with more files than GitHub lists: the workflow itself, in both places. */

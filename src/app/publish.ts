@@ -1,14 +1,17 @@
 import { configHash, type Config } from '../config/index.ts'
-import type { CheckFacts, PullRequestFacts, RunFacts } from '../coordination/facts.ts'
+import type { CheckFacts, PullRequestFacts, RunFacts, TimelineFacts } from '../coordination/facts.ts'
 import { decideReadiness, type Readiness } from '../coordination/readiness.ts'
 import { gateRecordSchema, readRecord } from '../coordination/records.ts'
 import { planCheckWrites, writeChecks } from './check-writes.ts'
 import { settlePullRequest } from './converge.ts'
 import { receiveEvidence } from './evidence-artifact.ts'
-import { publishBundle, publishRefusal, type PublishedGates } from './gate-checks.ts'
-import { checkName, gateViewsOf, ownCheck } from './gate-states.ts'
+import type { Occasion } from '../gates/occasions.ts'
+import { publishBundle, publishRefusal, type PublishContext, type PublishedGates } from './gate-checks.ts'
+import { askingOf, checkName, gateViewsOf, ownCheck, type Asking } from './gate-states.ts'
+import { headFactsOf, type HeadFacts } from './head-facts.ts'
 import { readinessCheck } from './readiness-check.ts'
 import { readPolicy, type Scene } from './scene.ts'
+import { ownReadinessRecord } from './settle.ts'
 
 export type PublishResult =
   | {
@@ -21,7 +24,7 @@ export type PublishResult =
     }
   | { readonly kind: 'ignored'; readonly reason: string }
 
-const gateEvents = new Set(['pull_request', 'merge_group', 'push'])
+const gateEvents = new Set(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch'])
 
 /**
  * Publishes what a gates run left. Only the id comes from the event: everything else is GitHub's own record. The
@@ -45,35 +48,44 @@ export async function publishRun(scene: Scene, runId: number): Promise<PublishRe
       reason: `no open pull request has the head ${run.headSha.slice(0, 7)}; a newer run will be published`,
     }
   }
-  if (run.event === 'push' && (await reader.defaultHead()) !== run.headSha) {
+  // A start by hand runs on any branch; that of the night was on the default branch whatever its head is now.
+  const onDefault = run.event === 'push' || run.event === 'workflow_dispatch'
+  if (onDefault && (await reader.defaultHead()) !== run.headSha) {
     return { kind: 'ignored', reason: `${run.headSha.slice(0, 7)} is not the head of the default branch` }
   }
   if (config.publish.checks === 'one') scene.note('publish.checks: one is not supported yet: every gate gets its Check')
   const newer = newerRun(config, { checks, run, app: scene.app })
   if (newer !== undefined)
     return { kind: 'ignored', reason: `run ${newer} of the same head is newer and already published` }
-  const received = run.completed ? await receiveEvidence(reader, run) : undefined
+  const [received, subject] = await Promise.all([
+    run.completed ? receiveEvidence(reader, run) : undefined,
+    pull === undefined ? undefined : subjectOf(scene, pull, { config, checks }),
+  ])
+  const asking = subject?.asking ?? { occasion: occasionOfEvent(run.event), unaffected: [] }
   const context = {
     config,
     run,
     checks,
     app: scene.app,
+    asking,
+    ranOn: subject === undefined ? asking.occasion : startedOn(run, subject),
     blobUrl: `${scene.serverUrl}/${scene.repository}/blob/${run.headSha}`,
   }
   const gates =
     received === undefined
-      ? waiting(config, checks, scene.app)
+      ? waiting(context)
       : received.kind === 'bundle'
         ? publishBundle(received.bundle, context)
         : publishRefusal(withCause(received, run), context)
   const refused =
     received?.kind === 'refused' ? { refused: { reason: received.reason, problem: received.problem } } : {}
-  if (pull === undefined) return { ...(await settleCommit(scene, { config, run, checks, gates })), ...refused }
-  const timeline = await reader.timeline(pull.number)
+  if (pull === undefined || subject === undefined)
+    return { ...(await settleCommit(scene, { config, run, checks, gates })), ...refused }
   const settled = await settlePullRequest(scene, {
     config,
     pull,
-    timeline,
+    timeline: subject.timeline,
+    facts: subject.facts,
     checks,
     fresh: { run, ...gates },
     sharedWith: pulls.slice(1).map(({ number }) => number),
@@ -125,8 +137,37 @@ function newerRun(
 }
 
 /** A run that was only requested: what stands there stands, and what is absent is announced by readiness. */
-function waiting(config: Config, checks: readonly CheckFacts[], app: string): PublishedGates {
-  return { views: gateViewsOf(config, checks, app), desired: [] }
+function waiting(context: PublishContext): PublishedGates {
+  return { views: gateViewsOf(context.config, context.checks, context), desired: [] }
+}
+
+interface Subject {
+  readonly timeline: TimelineFacts
+  readonly facts: HeadFacts
+  readonly asking: Asking
+}
+
+async function subjectOf(
+  scene: Scene,
+  pull: PullRequestFacts,
+  { config, checks }: { readonly config: Config; readonly checks: readonly CheckFacts[] },
+): Promise<Subject> {
+  const [timeline, facts] = await Promise.all([
+    scene.reader.timeline(pull.number),
+    headFactsOf(scene, pull, { config, record: ownReadinessRecord(checks, scene.app) }),
+  ])
+  return { timeline, facts, asking: askingOf(pull, facts) }
+}
+
+function occasionOfEvent(event: string): Occasion {
+  if (event === 'merge_group') return 'merge-queue'
+  return event === 'push' ? 'commit' : 'nightly'
+}
+
+/** Whoever is ready now may have been a draft when the run began; what it left out then is no fault of it. */
+function startedOn({ createdAt }: RunFacts, { asking, timeline }: Subject): Occasion {
+  const since = timeline.readyAt.some((at) => Date.parse(at) >= Date.parse(createdAt))
+  return since ? 'draft' : asking.occasion
 }
 
 function withCause(

@@ -11,7 +11,7 @@ import {
 import { acceptanceCheck, decideAcceptanceOf } from './acceptance-check.ts'
 import { approvalPolicyOf } from './approval-policy.ts'
 import { planCheckWrites, writeChecks, type DesiredCheck } from './check-writes.ts'
-import { checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
+import { askingOf, checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
 import { headFactsOf, type HeadFacts } from './head-facts.ts'
 import { readinessCheck } from './readiness-check.ts'
 import { ownLogin, type Scene } from './scene.ts'
@@ -30,6 +30,8 @@ export interface PullRequestScene {
     readonly views: readonly GateView[]
     readonly desired: readonly DesiredCheck[]
   }
+  /** Of the head, where they were read before. */
+  readonly facts?: HeadFacts
   /** Other open pull requests with the same head: then one Check would speak for two. */
   readonly sharedWith: readonly number[]
   /** Comment that is to be answered. */
@@ -49,7 +51,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
   const policy = approvalPolicyOf(config)
   const comment = findStatusComment(timeline.comments, { pull: pull.number, login: ownLogin(scene) })
   const record = ownReadinessRecord(checks, scene.app)
-  const facts = await headFactsOf(scene, pull, { config, record })
+  const facts = input.facts ?? (await headFactsOf(scene, pull, { config, record }))
   const shownSince = presentedSince(pull, { comment, record })
   const pusher = fresh?.run.actor?.id ?? recordFor(record, pull)?.pusher
   const before = acceptedUnder(checks, scene.app)
@@ -71,7 +73,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
     now: scene.serverNow(),
   })
   const decision = policy.hasAcceptance ? decideAcceptanceOf(policy, approvals) : undefined
-  const views = fresh?.views ?? gateViewsOf(config, checks, scene.app)
+  const views = fresh?.views ?? gateViewsOf(config, checks, { app: scene.app, asking: askingOf(pull, facts) })
   const weaker = approvals.policyAccepted ? undefined : facts.weaker
   const gates: readonly GateState[] = [
     ...views,
@@ -129,7 +131,7 @@ async function settleComment(
   return true
 }
 
-function ownReadinessRecord(checks: readonly CheckFacts[], app: string): ReadinessRecord | undefined {
+export function ownReadinessRecord(checks: readonly CheckFacts[], app: string): ReadinessRecord | undefined {
   const check = ownCheck(checks, checkName('readiness'), app)
   return check === undefined ? undefined : readRecord(check.text, readinessRecordSchema)
 }
@@ -229,6 +231,7 @@ function recordOf(
     ...(pusher === undefined ? {} : { pusher }),
     ...(run === undefined ? {} : { run }),
     changes: { commits, contributors: [...contributors], unknown: unknown.slice(0, 50), complete },
+    unaffected: [...facts.unaffected],
     ...(facts.weaker === undefined ? {} : { weaker: { hash: facts.weaker.hash, changes: [...facts.weaker.changes] } }),
   }
 }

@@ -108,7 +108,7 @@ function factsOf(
   },
 ): ProjectFacts {
   return {
-    gates: gateViewsOf(config, checks, app).map(datedGate),
+    gates: gateViewsOf(config, checks, { app, asking: { occasion: 'nightly', unaffected: [] } }).map(datedGate),
     ...(head === undefined ? {} : { defaultHead: head }),
     pulls,
   }

@@ -40,7 +40,7 @@ function subject(comments: readonly CommentFacts[], part: Partial<ApprovalSubjec
     unknownIdentities: [],
     changesComplete: true,
     pusherKnown: true,
-    timeline: { comments, deletedAt: [], baseChangedAt: [] },
+    timeline: { comments, deletedAt: [], baseChangedAt: [], readyAt: [] },
     acceptedUnder: new Map(),
     answering: comments.at(-1)?.id ?? 0,
     now: new Date(at(600)),
@@ -103,12 +103,12 @@ const refusals: readonly Case[] = [
   [
     'a base that changed',
     'BASE_CHANGED',
-    { subject: { timeline: { comments: [], deletedAt: [], baseChangedAt: [at(60)] } } },
+    { subject: { timeline: { comments: [], deletedAt: [], baseChangedAt: [at(60)], readyAt: [] } } },
   ],
   [
     'a comment that was deleted',
     'COMMENT_DELETED_AFTERWARDS',
-    { subject: { timeline: { comments: [], deletedAt: [at(70)], baseChangedAt: [] } } },
+    { subject: { timeline: { comments: [], deletedAt: [at(70)], baseChangedAt: [], readyAt: [] } } },
   ],
   ['rules that changed', 'POLICY_CHANGED', { subject: { acceptedUnder: new Map([[0, 'p0']]) } }],
 ]

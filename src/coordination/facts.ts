@@ -36,6 +36,8 @@ export interface TimelineFacts {
   /** When comments were deleted; GitHub keeps neither body nor author. */
   readonly deletedAt: readonly string[]
   readonly baseChangedAt: readonly string[]
+  /** When a draft was said to be ready for review. */
+  readonly readyAt: readonly string[]
 }
 
 /** Who is behind the commits of a pull request, and which files differ. */
@@ -92,5 +94,7 @@ export interface RunFacts {
   readonly headRepository?: string
   readonly repository: string
   readonly actor?: Account
+  /** Of its first attempt: a run that is repeated sees the event that started it. */
+  readonly createdAt: string
   readonly url: string
 }

@@ -8,6 +8,8 @@ export interface GateState {
   readonly required: boolean
   readonly standing: GateStanding
   readonly summary: string
+  /** Not due for this commit: when it will run, as the end of "runs …". */
+  readonly due?: string
   /** Where the Check is shown. */
   readonly url?: string
 }
@@ -44,7 +46,9 @@ export function decideReadiness(gates: readonly GateState[], obstacles: readonly
   if (held !== undefined) return { kind: 'undecided', title: held.title, passed, total }
   const waiting = obstacles.find(({ kind }) => kind === 'waits')
   if (waiting !== undefined) return { kind: 'waits', title: waiting.title, passed, total }
-  const open = named('waits', 'absent')
+  const open = required
+    .filter(({ standing }) => standing === 'waits' || standing === 'absent')
+    .map(({ gate, due }) => (due === undefined ? gate : `${gate} (runs ${due})`))
   if (open.length > 0) return { kind: 'waits', title: `Waits for ${list(open)}: ${counted}`, passed, total }
   if (total === 0)
     return { kind: 'undecided', title: 'Undecided: hive.yml requires no gate, so nothing is proved', passed, total }

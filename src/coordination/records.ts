@@ -44,6 +44,8 @@ export const readinessRecordSchema = z.object({
       complete: z.boolean(),
     }),
   ),
+  /** Gates that the changed files make unnecessary. */
+  unaffected: z.optional(z.array(z.string())),
   weaker: z.optional(z.object({ hash: z.string(), changes: z.array(z.string()) })),
 })
 

@@ -81,6 +81,7 @@ export const runAnswer = z.object({
   head_repository: z.nullish(z.object({ full_name: z.string() })),
   repository: z.object({ full_name: z.string() }),
   actor: account,
+  created_at: z.string(),
   html_url: z.string(),
 })
 

@@ -176,6 +176,7 @@ function timelineFacts(items: readonly z.infer<typeof timelineAnswer>[]): Timeli
     }),
     deletedAt: timesOf('comment_deleted'),
     baseChangedAt: timesOf('base_ref_changed'),
+    readyAt: timesOf('ready_for_review'),
   }
 }
 
@@ -210,6 +211,7 @@ function runFacts(run: z.infer<typeof runAnswer>): RunFacts {
       : { headRepository: run.head_repository.full_name }),
     repository: run.repository.full_name,
     ...(actor === undefined ? {} : { actor }),
+    createdAt: run.created_at,
     url: run.html_url,
   }
 }

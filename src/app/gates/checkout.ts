@@ -42,6 +42,19 @@ export async function readCheckout(cwd: string, signal: AbortSignal): Promise<Ch
   }
 }
 
+/**
+ * Files that HEAD changes since it left `base`, old and new names of renamed ones; undefined where git cannot tell, as
+ * in a shallow clone.
+ */
+export async function readChangedFiles(
+  base: string,
+  { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
+): Promise<readonly string[] | undefined> {
+  const words = ['diff', '--name-only', '--no-renames', '--no-relative', '-z', `${base}...HEAD`, '--']
+  const output = await runGit(words, { cwd, signal })
+  return output?.split('\0').filter((name) => name !== '')
+}
+
 type Git = (...words: string[]) => Promise<string | undefined>
 
 /** The default branch and where this branch left it; nothing on the default branch itself. */

@@ -44,9 +44,17 @@ export interface RunGatesOptions {
   readonly onEvent: (event: GateEvent) => void
 }
 
+/** A gate that this run only names. */
+interface ListedGate {
+  readonly gate: string
+  readonly note: string
+  /** It runs on another occasion, or the change makes it unnecessary: nobody has to do anything. */
+  readonly later: boolean
+}
+
 export interface GatesRun {
   readonly results: readonly Evidence[]
-  readonly listed: readonly { readonly gate: string; readonly note: string }[]
+  readonly listed: readonly ListedGate[]
   readonly load?: LoadDocument
   readonly migration?: MigrationDocument
 }
@@ -57,11 +65,12 @@ export interface GatesRun {
  */
 export async function runGates(options: RunGatesOptions): Promise<GatesRun> {
   const results: Evidence[] = []
-  const listed: { gate: string; note: string }[] = []
+  const listed: ListedGate[] = []
   const documents: Pick<GatesRun, 'load' | 'migration'>[] = []
   for (const selection of options.selections) {
     const { id } = selection.gate
-    if (selection.kind === 'list') listed.push({ gate: id, note: selection.note })
+    if (selection.kind === 'list' || selection.kind === 'later')
+      listed.push({ gate: id, note: selection.note, later: selection.kind === 'later' })
     else if (selection.kind === 'skip') results.push(skip(options, { id, reason: selection.reason }))
     else {
       const { evidence, outcome } = await measure(options, selection.gate)

@@ -101,6 +101,7 @@ export interface StageOptions {
   readonly headFiles?: Readonly<Record<string, string>>
   readonly author?: string
   readonly coAuthor?: string
+  readonly draft?: boolean
 }
 
 /** A repository with hive.yml on main and one pull request by eve. */
@@ -116,7 +117,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     author,
     message: `Move the store${options.coAuthor === undefined ? '' : `\n\nCo-authored-by: ${options.coAuthor}`}`,
   })
-  const pull = repo.openPull({ head: 'feature', author })
+  const pull = repo.openPull({ head: 'feature', author, draft: options.draft ?? false })
   const token = github.token({ permissions: coordinationPermissions, repository: repo })
   const head = (): string => pull.pull.headSha
   const act = (event: string, payload: Parameters<typeof runAction>[0]['payload'], given: Options = {}) =>

@@ -84,6 +84,8 @@ export interface RepositoryHandle {
   readonly openPull: (options: PullOptions) => PullRequest
   readonly merge: (number: number, by?: Actor) => Commit
   readonly changeBase: (number: number, base: string, actor?: Actor) => void
+  /** Turns a pull request into a draft, or says that it is ready for review. */
+  readonly setDraft: (number: number, draft: boolean, actor?: Actor) => void
   /** Puts a pull request into the merge queue; `headSha` is the commit of its group. */
   readonly enqueue: (number: number, headSha: string) => void
   readonly closeIssue: (number: number, actor?: Actor) => void

@@ -140,6 +140,12 @@ export function handleOf(world: World, repo: Repository): RepositoryHandle {
         actor: actor === undefined ? issue.user : account(actor),
       })
     },
+    setDraft: (number, draft, actor) => {
+      const issue = pullOf(number)
+      issue.pull.draft = draft
+      const event = draft ? 'convert_to_draft' : 'ready_for_review'
+      record(world, issue, { event, actor: actor === undefined ? issue.user : account(actor) })
+    },
     enqueue: (number, headSha) => {
       const { pull } = pullOf(number)
       repo.mergeQueue.push({ pull: number, headSha, baseSha: pull.baseSha, enqueuedAt: world.now() })
