@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { type Clock, fault, type Ids, type ReportProgress } from '../core/index.ts'
 import { startPostgres, startRedis } from '../environment/index.ts'
 import { type Gateway, parseTokens, startGateway } from '../gateway/index.ts'
+import { checkTeam } from './team-bus.ts'
 
 /** `hive gateway` as it was typed. */
 export interface GatewayRequest {
@@ -36,7 +37,7 @@ export interface RunningGateway extends AsyncDisposable {
 export async function openGateway(request: GatewayRequest): Promise<RunningGateway> {
   const { env, signal, progress } = request
   const port = readPort(request.port)
-  checkTeam(request.team)
+  checkTeam(request.team, 'gateway')
   checkHost(request.host)
   const given = await readTokens(request)
   const generated = given === undefined ? exampleTokens(request.ids) : undefined
@@ -99,12 +100,6 @@ function readPort(text: string): number {
   const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
   throw usage(`could not use --port ${text}: a number from 0 to 65535 is needed`)
-}
-
-function checkTeam(team: string): void {
-  if (!/^[a-z0-9][a-z0-9_-]{0,49}$/.test(team)) {
-    throw usage(`could not use --team ${team.slice(0, 60)}: 1 to 50 characters of a-z, 0-9, - and _ are needed`)
-  }
 }
 
 /** Tokens would cross the network in the clear: until the gateway speaks TLS itself, it stays on this machine. */

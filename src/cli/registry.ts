@@ -16,6 +16,12 @@ export const registry: readonly CommandEntry[] = [
   { name: 'db copy', load: async () => (await import('./commands/db-copy.ts')).dbCopy },
   { name: 'db verify', load: async () => (await import('./commands/db-verify.ts')).dbVerify },
   { name: 'gateway', load: async () => (await import('./commands/gateway.ts')).gateway },
+  { name: 'send', load: async () => (await import('./commands/send.ts')).send },
+  { name: 'tail', load: async () => (await import('./commands/tail.ts')).tail },
+  { name: 'dlq list', load: async () => (await import('./commands/dlq-list.ts')).dlqList },
+  { name: 'dlq show', load: async () => (await import('./commands/dlq-show.ts')).dlqShow },
+  { name: 'dlq replay', load: async () => (await import('./commands/dlq-replay.ts')).dlqReplay },
+  { name: 'dlq drop', load: async () => (await import('./commands/dlq-drop.ts')).dlqDrop },
   { name: 'conformance', load: async () => (await import('./commands/conformance.ts')).conformance },
   { name: 'load', load: async () => (await import('./commands/load.ts')).load },
 ]

@@ -81,8 +81,14 @@ export interface MessageBus {
   /** Hands back what the consumer still holds, so that the next one need not wait, and forgets the consumer. */
   readonly leave: (inbox: { readonly agent: string; readonly consumer: string }) => Promise<number>
   readonly deadLetters: (range?: { readonly max?: number; readonly from?: string }) => Promise<readonly DeadLetter[]>
+  /** Puts dead letters back into their inboxes, as new messages. @returns one a letter: false where it is gone */
+  readonly replay: (entries: readonly string[]) => Promise<readonly boolean[]>
+  /** Forgets dead letters for ever. @returns how many there were */
+  readonly drop: (entries: readonly string[]) => Promise<number>
   readonly depth: (agent: string) => Promise<number>
   /** Calls back with the agents whose inboxes grew, and with undefined when some rings may have been missed. */
   readonly onBell: (listener: (agents: readonly string[] | undefined) => void) => () => void
+  /** Calls back with every event that is published from now on, and consumes nothing. @returns what ends it */
+  readonly watch: (listener: (event: string) => void) => Promise<() => Promise<void>>
   readonly close: () => Promise<void>
 }

@@ -4,6 +4,8 @@ export interface TeamKeys {
   readonly dead: string
   /** Pub/sub channel: names of agents whose inboxes grew, separated by commas. A hint, never the message. */
   readonly bell: string
+  /** Pub/sub channel: every event that is published while someone listens. */
+  readonly tap: string
   readonly inbox: (agent: string) => string
 }
 
@@ -13,6 +15,7 @@ export function teamKeys(team: string): TeamKeys {
     seen: [`${tag}:seen:0`, `${tag}:seen:1`],
     dead: `${tag}:dead`,
     bell: `${tag}:bell`,
+    tap: `${tag}:tap`,
     inbox: (agent) => `${tag}:inbox:${agent}`,
   }
 }

@@ -40,6 +40,12 @@ local function depths(keys)
   return depth
 end
 
+-- The channel of those who watch, where anyone does: one look a call, so that watching costs nothing when nobody does.
+local function watched(bell)
+  local tap = string.gsub(bell, 'bell$', 'tap')
+  return redis.call('PUBSUB', 'NUMSUB', tap)[2] > 0 and tap
+end
+
 local function targetsOf(text)
   local targets = {}
   for index in string.gmatch(text, '%d+') do targets[#targets + 1] = tonumber(index) end
@@ -64,6 +70,7 @@ local function publish(keys, args)
   local maxDepth, bell, burying = tonumber(args[1]), args[2], args[3] == '1'
   local current, previous = buckets(keys[1], keys[2])
   local depth, rung, out = depths(keys), {}, {}
+  local tap = watched(bell)
   for at = 4, #args, 4 do
     local name, hash, event, targets = args[at], args[at + 1], args[at + 2], targetsOf(args[at + 3])
     local known = redis.call('HGET', current, name) or (previous and redis.call('HGET', previous, name))
@@ -90,6 +97,7 @@ local function publish(keys, args)
       local joined = table.concat(entries, ',')
       redis.call('HSET', current, name, joined .. ' ' .. hash)
       answer = 'published ' .. deepest .. ' ' .. joined
+      if tap then redis.call('PUBLISH', tap, event) end
     end
     out[#out + 1] = answer
   end
@@ -211,7 +219,26 @@ local function leave(keys, args)
   return #rows
 end
 
+-- KEYS: dead letters. ARGV: bell channel, then entries. XADD comes first: what stops in between repeats, and loses nothing.
+local function replay(keys, args)
+  local dead, flags = keys[1], {}
+  for n = 2, #args do
+    local found = redis.call('XRANGE', dead, args[n], args[n])[1]
+    flags[n - 1] = 0
+    if found then
+      local letter = {}
+      for at = 1, #found[2], 2 do letter[found[2][at]] = found[2][at + 1] end
+      redis.call('XADD', string.gsub(dead, 'dead$', '') .. 'inbox:' .. letter.agent, '*', 'e', letter.e)
+      redis.call('XDEL', dead, args[n])
+      redis.call('PUBLISH', args[1], letter.agent)
+      flags[n - 1] = 1
+    end
+  end
+  return flags
+end
+
 redis.register_function('@LIBRARY@_publish', publish)
+redis.register_function('@LIBRARY@_replay', replay)
 redis.register_function{ function_name = '@LIBRARY@_receive', callback = receive, flags = { 'allow-oom' } }
 redis.register_function{ function_name = '@LIBRARY@_leave', callback = leave, flags = { 'allow-oom' } }
 `

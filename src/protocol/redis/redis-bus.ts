@@ -5,7 +5,7 @@ import { defaults, limits } from '../limits.ts'
 import { openRedis, redisFault } from './connection.ts'
 import { teamKeys } from './keys.ts'
 import { createLibrary, type FunctionLibrary } from './library.ts'
-import { parseDeadLetters, parseOutcomes, parseReceived } from './replies.ts'
+import { parseDeadLetters, parseFlags, parseOutcomes, parseReceived } from './replies.ts'
 
 export interface RedisBusOptions {
   readonly redisUrl: string
@@ -48,8 +48,10 @@ export async function connectRedisBus(options: RedisBusOptions): Promise<RedisBu
     redis.disconnect()
     throw redisFault(error)
   }
-  bell.on('message', (_channel: string, agents: string) => {
-    for (const listener of listeners) listener(agents.split(','))
+  const watchers = new Set<(event: string) => void>()
+  bell.on('message', (channel: string, text: string) => {
+    if (channel === keys.tap) for (const watcher of watchers) watcher(text)
+    else for (const listener of listeners) listener(text.split(','))
   })
   bell.on('ready', () => {
     for (const listener of listeners) listener(undefined)
@@ -92,10 +94,21 @@ export async function connectRedisBus(options: RedisBusOptions): Promise<RedisBu
     leave: async ({ agent, consumer }) => Number(await call('leave', [keys.inbox(agent)], [consumer])),
     deadLetters: async ({ max = 100, from = '-' } = {}): Promise<readonly DeadLetter[]> =>
       parseDeadLetters(await redis.xrange(keys.dead, from, '+', 'COUNT', max).catch(rethrow)),
+    replay: async (entries): Promise<readonly boolean[]> =>
+      entries.length === 0 ? [] : parseFlags(await call('replay', [keys.dead], [keys.bell, ...entries])),
+    drop: async (entries) => (entries.length === 0 ? 0 : await redis.xdel(keys.dead, ...entries).catch(rethrow)),
     depth: async (agent) => await redis.xlen(keys.inbox(agent)).catch(rethrow),
     onBell: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    watch: async (listener) => {
+      watchers.add(listener)
+      await bell.subscribe(keys.tap).catch(rethrow)
+      return async () => {
+        watchers.delete(listener)
+        if (watchers.size === 0) await bell.unsubscribe(keys.tap).catch(rethrow)
+      }
     },
     close: () => {
       redis.disconnect()

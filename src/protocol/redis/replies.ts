@@ -35,7 +35,11 @@ export function parseReceived(reply: unknown, consumer: string): ReceiveResult {
       event: text(items[at + 2]),
     })
   }
-  return { deliveries, settled: list(flags).map((flag) => flag === 1), buried: Number(buried) }
+  return { deliveries, settled: parseFlags(flags), buried: Number(buried) }
+}
+
+export function parseFlags(reply: unknown): readonly boolean[] {
+  return list(reply).map((flag) => flag === 1)
 }
 
 export function parseDeadLetters(reply: unknown): readonly DeadLetter[] {

@@ -145,4 +145,19 @@ export const mutants: readonly {
     broken: 'a repetition is buried again',
     edits: [["redis.call('HSET', current, note, '1')", '']],
   },
+  {
+    id: 'HMP-018',
+    broken: 'a replayed letter stays',
+    edits: [["redis.call('XDEL', dead, args[n])", '']],
+  },
+  {
+    id: 'HMP-018',
+    broken: 'a replayed letter is gone',
+    edits: [["'inbox:' .. letter.agent", "'nowhere:' .. letter.agent"]],
+  },
+  {
+    id: 'HMP-019',
+    broken: 'nobody sees anything',
+    edits: [['[2] > 0 and tap', '[2] < 0 and tap']],
+  },
 ]
