@@ -2,15 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fault, type Clock, type ExitCode } from '../core/index.ts'
 import {
-  copySnapshots,
   inspectSnapshots,
   planDocumentSchema,
   planMigration,
+  readStateFolder,
   renderDdl,
   schemaNames,
   showPlainly,
   verifySnapshots,
-  type CopyDocument,
   type DatabaseSearch,
   type Inventory,
   type MigrationPlan,
@@ -62,22 +61,6 @@ export async function planSources(request: DbRequest, out: string | undefined): 
   })
 }
 
-export interface CopyOutcome {
-  readonly plan: MigrationPlan
-  readonly document: CopyDocument
-  readonly exitCode: ExitCode
-}
-
-/** `hive db copy`: exit 1 where a row was quarantined. */
-export async function copySources(request: DbRequest, target: string): Promise<CopyOutcome> {
-  return withSnapshots(request, async (prepared) => {
-    const plan = await planFrom(request, prepared)
-    const { signal, progress } = request
-    const document = await copySnapshots(plan, { snapshots: prepared.snapshots, target, signal, progress })
-    return { plan, document, exitCode: document.verdict === 'pass' ? 0 : 1 }
-  })
-}
-
 export interface VerifyRun {
   readonly document: VerifyDocument
   /** Of the proof that was written. */
@@ -93,12 +76,15 @@ export async function verifySources(
   options: {
     readonly target: string
     readonly plan?: string
+    /** Folder that a copy with `--state` left. */
+    readonly state?: string
     readonly proof?: ProofPlace
     readonly clock: Clock
   },
 ): Promise<VerifyRun> {
   const startedAt = options.clock.now().toISOString()
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, request.cwd)
+  const state = options.state === undefined ? undefined : await readStateFolder(resolve(request.cwd, options.state))
   return withSnapshots(request, async ({ specs, snapshots }) => {
     const schemas = schemaNames(specs)
     const { target, clock, proof } = options
@@ -110,6 +96,7 @@ export async function verifySources(
       signal: request.signal,
       progress: request.progress,
       ...(plan === undefined ? {} : { plan }),
+      ...(state === undefined ? {} : { state }),
     })
     const all = Object.values(proved)
     const verified = { target, schemas, plan, snapshots, startedAt, verify: document, proved }

@@ -21,7 +21,9 @@ export const conversionNames = [
   'json',
   'uuid-text',
   'uuid-blob',
+  'uuid-hex',
   'decimal',
+  'decimal-real',
   'mixed-text',
   'mixed-bytea',
 ] as const
@@ -65,7 +67,7 @@ const conversionsOfType: Readonly<Record<TargetType, readonly Conversion[]>> = {
   integer: ['identity'],
   bigint: ['identity'],
   'double precision': ['identity'],
-  numeric: ['decimal'],
+  numeric: ['decimal', 'decimal-real'],
   text: ['mixed-text', 'identity'],
   bytea: ['mixed-bytea', 'identity'],
   boolean: ['boolean'],
@@ -74,7 +76,7 @@ const conversionsOfType: Readonly<Record<TargetType, readonly Conversion[]>> = {
   date: ['iso-date'],
   time: ['iso-time'],
   json: ['json'],
-  uuid: ['uuid-text', 'uuid-blob'],
+  uuid: ['uuid-text', 'uuid-blob', 'uuid-hex'],
 }
 
 /** The mapping that a decision asks for, or `undefined` where the type or the pair is unknown. */
@@ -130,8 +132,13 @@ export function convertBy(mapping: Mapping): Convert {
       return (value) => (typeof value === 'string' && uuidPattern.test(value) ? uuidBytes(value) : undefined)
     case 'uuid-blob':
       return (value) => (value instanceof Uint8Array && value.length === 16 ? value : undefined)
+    case 'uuid-hex':
+      return (value) => (typeof value === 'string' && hexPattern.test(value) ? Buffer.from(value, 'hex') : undefined)
     case 'decimal':
       return decimal
+    case 'decimal-real':
+      return (value) =>
+        typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0) ? plainDecimal(value) : undefined
     case 'mixed-text':
       return mixedText
     case 'mixed-bytea':
@@ -196,6 +203,9 @@ function isoTimestampTo(type: TargetType): Convert {
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** As Django and SQLAlchemy keep a UUID where the database has no such type. */
+const hexPattern = /^[0-9a-f]{32}$/
 
 function uuidBytes(text: string): Uint8Array {
   return Buffer.from(text.replaceAll('-', ''), 'hex')

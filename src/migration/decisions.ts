@@ -26,7 +26,7 @@ export interface Decisions {
 
 /** A decision that nobody took. `default` is what happens meanwhile, and loses nothing. */
 export interface PendingDecision {
-  readonly kind: 'column' | 'foreign-key' | 'time-zone'
+  readonly kind: 'column' | 'foreign-key' | 'table' | 'time-zone'
   readonly source: string
   readonly schema: string
   readonly table: string

@@ -17,6 +17,10 @@ const planColumnSchema = z.strictObject({
   type: z.string(),
   conversion: z.enum(conversionNames),
   reason: z.string(),
+  /** The labels of an enum that the application made. */
+  labels: z.optional(z.array(z.string())),
+  /** By decision, the zone of timestamps where only one of text and column has one. */
+  timeZone: z.optional(z.string()),
   /** By decision, a value that the conversion does not hold becomes NULL; absent, its row is quarantined. */
   misfit: z.optional(z.literal('null')),
 })

@@ -112,7 +112,7 @@ export function tableDocument(draft: Draft): PlanTable {
   return {
     name: draft.table.name,
     target: draft.target,
-    key: [...keyOf(draft)],
+    key: [...keyOf(draft.table)],
     columns: draft.columns.map((column, index) => {
       const choice = draft.choices[index]
       return {
@@ -130,7 +130,7 @@ export function tableDocument(draft: Draft): PlanTable {
 }
 
 /** The primary key where it tells all rows apart, else a unique index without NULL. */
-function keyOf({ table }: Draft): readonly string[] {
+export function keyOf(table: TableInventory): readonly string[] {
   if (table.primaryKey.length > 0 && table.nullKeys.count === 0) return table.primaryKey
   for (const index of table.indexes) {
     const names = index.columns.flatMap(({ name }) => (name === undefined ? [] : [name]))

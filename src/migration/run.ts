@@ -8,7 +8,7 @@ import { planMigration } from './plan.ts'
 import { CopySource } from './pages/copy-source.ts'
 import type { MigrationPlan } from './plan-types.ts'
 import { copyPlan } from './postgres/copy.ts'
-import { verifyTarget, type VerifyOutcome } from './postgres/verify.ts'
+import { verifyTarget, type ProofState, type VerifyOutcome } from './postgres/verify.ts'
 import { showMasked, type ShowValue } from './proof/differences.ts'
 import { inspectSnapshot } from './sqlite/inspect.ts'
 import { takeSnapshot, type Snapshot } from './sqlite/snapshot.ts'
@@ -73,6 +73,7 @@ export async function verifySnapshots(
     readonly schemas: readonly string[]
     readonly target: string
     readonly plan?: { readonly sources: readonly PlanSource[] }
+    readonly state?: ProofState
     readonly show: ShowValue
   },
 ): Promise<VerifyOutcome> {

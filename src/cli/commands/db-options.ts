@@ -13,6 +13,11 @@ export const decisionsOption: OptionDefinition = {
   value: 'FILE',
   description: 'decisions file, as written by db check',
 }
+export const stateOption: OptionDefinition = {
+  type: 'string',
+  value: 'DIR',
+  description: 'folder for plan and quarantine of a copy into existing tables, instead of the schema hive',
+}
 export const toOption: OptionDefinition = {
   type: 'string',
   value: 'URL',

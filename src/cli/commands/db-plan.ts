@@ -48,7 +48,7 @@ function printPlan(plan: MigrationPlan, context: CommandContext): void {
 }
 
 /** Decisions that nobody took, and what happens meanwhile. */
-export function printPending(plan: MigrationPlan, context: CommandContext): void {
+export function printPending(plan: Pick<MigrationPlan, 'pending'>, context: CommandContext): void {
   for (const item of plan.pending) {
     const keys = item.exampleKeys.length > 0 ? ` (rows ${item.exampleKeys.join(', ')})` : ''
     context.print(`decide     ${plainLine(item.key)}: ${plainLine(item.problem + keys)}`)

@@ -1,7 +1,16 @@
 import { verifySources } from '../../app/db.ts'
 import type { Command, CommandContext } from '../command.ts'
 import type { VerifyTable } from '../../migration/index.ts'
-import { counted, dbRequest, keyOption, plainLine, requiredTarget, schemaOption, toOption } from './db-options.ts'
+import {
+  counted,
+  dbRequest,
+  keyOption,
+  plainLine,
+  requiredTarget,
+  schemaOption,
+  stateOption,
+  toOption,
+} from './db-options.ts'
 
 /** Proves every value of a copy, or names the rows that differ. */
 export const dbVerify: Command = {
@@ -21,6 +30,7 @@ export const dbVerify: Command = {
     plan: { type: 'string', value: 'FILE', description: 'plan.json of db plan, instead of the stored one' },
     proof: { type: 'string', value: 'FILE', description: 'write a signed proof without values there, for the gate' },
     key: keyOption,
+    state: { ...stateOption, description: 'folder that db copy --state wrote, instead of the schema hive' },
   },
   positionals: [1, 1_000],
   run: async (context, args) => {
@@ -28,10 +38,12 @@ export const dbVerify: Command = {
     const plan = args.text('plan')
     const file = args.text('proof')
     const key = args.text('key')
+    const state = args.text('state')
     const run = await verifySources(dbRequest(context, args), {
       target,
       clock: context.clock,
       ...(plan === undefined ? {} : { plan }),
+      ...(state === undefined ? {} : { state }),
       ...(file === undefined ? {} : { proof: { file, ...(key === undefined ? {} : { key }) } }),
     })
     const tables = run.document.sources.flatMap((source) => source.tables)

@@ -135,6 +135,36 @@ export const migrationErrors = {
     explanation:
       'A copy stores its plan in the same transaction as its rows. Without it there is nothing that says what should be there.',
   },
+  HIVE_EXISTING_UNFIT: {
+    exitCode: 2,
+    message: (data: { problem: string; more: number }) =>
+      `could not plan for the tables that are there: ${data.problem}${data.more > 0 ? ` (and ${data.more} more)` : ''}, wanted tables that the source can fill`,
+    hint: 'name the application\'s schema with --schema, mend it by a migration of the application\'s, or decide "skip" for a table under tables in the decisions',
+    explanation:
+      'The tables of an application are never altered. Something in them cannot be filled from the source: no table matches, a NOT NULL column without a default has no counterpart, foreign keys form a cycle that is neither deferrable nor nullable, or row-level security keeps COPY out. Nothing was written.',
+  },
+  HIVE_EXISTING_ROWS: {
+    exitCode: 2,
+    message: (data: { table: string; rows: string; more: number }) =>
+      `could not copy into ${data.table}: it holds ${data.rows} rows already${data.more > 0 ? ` (and ${data.more} more tables do)` : ''}, wanted empty tables`,
+    hint: 'if they are seeds that the source holds too, --existing-rows replace deletes them in the same transaction; else empty the tables, or decide "skip" for them',
+    explanation:
+      'Rows of two origins in one table cannot be proved against one source, so tables that hold rows are refused unless somebody says that those rows are to be replaced.',
+  },
+  HIVE_EXISTING_RIGHTS: {
+    exitCode: 2,
+    message: (data: { problem: string }) => `could not fill the tables that are there: ${data.problem}`,
+    hint: 'GRANT SELECT, INSERT on the tables and ALL on their sequences to the role; no superuser is needed',
+    explanation: 'Filling tables needs SELECT and INSERT on them, and UPDATE on their sequences. Nothing was written.',
+  },
+  HIVE_EXISTING_STATE: {
+    exitCode: 2,
+    message: (data: { path: string; problem: string }) =>
+      `could not use the state folder ${data.path}: ${data.problem}`,
+    hint: 'give the folder that npx agent-hive db copy wrote with --state, or an empty one for a new copy',
+    explanation:
+      'With --state DIR, plan and quarantine are kept in files instead of the schema hive. The folder cannot be written, or what it holds was not written by a copy.',
+  },
   HIVE_PLAN_FILE: {
     exitCode: 2,
     message: (data: { path: string; problem: string }) => `could not read the plan ${data.path}: ${data.problem}`,

@@ -37,7 +37,8 @@ export async function disconnect(client: Client): Promise<void> {
   await Promise.race([ended, timer])
 }
 
-function problemOf(error: unknown): string {
+/** What an error says, without its causes. */
+export function problemOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(problemOf).join(', ')
   return error instanceof Error ? error.message : String(error)
 }

@@ -9,7 +9,8 @@ export interface Refusal {
   readonly code: string
 }
 
-interface Entry {
+/** One value of a refused row. */
+export interface QuarantineEntry {
   readonly key: string
   readonly column: string
   readonly storageClass: string
@@ -21,7 +22,7 @@ interface Entry {
 /** Keeps every value of refused rows, so that nothing of them is lost. */
 export class Quarantine {
   readonly #place: { readonly source: string; readonly table: PlanTable; readonly keyColumns: readonly number[] }
-  #entries: Entry[] = []
+  #entries: QuarantineEntry[] = []
   #rows = 0
 
   constructor(place: { readonly source: string; readonly table: PlanTable; readonly keyColumns: readonly number[] }) {
@@ -50,13 +51,17 @@ export class Quarantine {
     }
   }
 
-  /** Writes what waits, and returns how many rows that were. */
-  async flush(client: Client): Promise<number> {
-    const entries = this.#entries
-    const rows = this.#rows
+  /** Hands over what waits. */
+  take(): { readonly entries: readonly QuarantineEntry[]; readonly rows: number } {
+    const taken = { entries: this.#entries, rows: this.#rows }
     this.#entries = []
     this.#rows = 0
-    if (entries.length === 0) return 0
+    return taken
+  }
+
+  /** Writes what waits, and returns how many rows that were. */
+  async flush(client: Client): Promise<number> {
+    const { entries, rows } = this.take()
     const { source, table } = this.#place
     for (const part of batches(entries)) {
       await client.query(
@@ -85,8 +90,8 @@ export function rowKey(row: readonly StoredValue[], keyColumns: readonly number[
 
 const batchBytes = 8 * 1024 * 1024
 
-function* batches(entries: readonly Entry[]): Generator<readonly Entry[]> {
-  let part: Entry[] = []
+function* batches(entries: readonly QuarantineEntry[]): Generator<readonly QuarantineEntry[]> {
+  let part: QuarantineEntry[] = []
   let bytes = 0
   for (const entry of entries) {
     part.push(entry)

@@ -38,7 +38,7 @@ export interface MadeSequence {
   /** PostgreSQL's name of the column. */
   readonly column: string
   readonly sequence: string
-  readonly highest?: string
+  readonly highest?: string | undefined
 }
 
 export interface CopyRecord {

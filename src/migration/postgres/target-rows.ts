@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { to } from 'pg-copy-streams'
 import type { PlanTable } from '../documents.ts'
 import { quoteName } from '../names.ts'
+import { carrierOf, readTargetType } from '../target-type.ts'
 import { decoderOf, type Decode } from '../proof/decode.ts'
 import { matcherOf, type Match } from '../proof/match.ts'
 import type { Meaning } from '../proof/meaning.ts'
@@ -27,13 +28,18 @@ export class TargetRows {
     orderBy?: readonly number[],
   ) {
     const { columns, target } = table.plan
-    const fields = columns.map((column) => quoteName(column.target))
+    const fields = columns.map((column) => {
+      const traits = readTargetType(column.type, column.labels)
+      // Both have a binary form of their own; as text, char(n) comes without its padding.
+      const asText = traits?.carrier === 'jsonb' || traits?.blankPadded === true
+      return `${quoteName(column.target)}${asText ? '::text' : ''}`
+    })
     if (orderBy === undefined) fields.push('ctid::text')
     // Without NULLS FIRST, an index can give the order. The source's keys hold no NULL: one in the target is a surplus
     // wherever it comes.
     const order = (orderBy ?? []).map((index) => {
       const column = columns[index]
-      return `${quoteName(column?.target ?? '')}${column?.type === 'text' ? ' COLLATE "C"' : ''}`
+      return `${quoteName(column?.target ?? '')}${carrierOf(column ?? { type: '' }) === 'text' ? ' COLLATE "C"' : ''}`
     })
     const from = `${quoteName(table.schema)}.${quoteName(target)}`
     const select = `SELECT ${fields.join(', ')} FROM ${from}${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''}`

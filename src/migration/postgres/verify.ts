@@ -7,7 +7,7 @@ import { describeSchemas, type SchemaObject } from './catalogue.ts'
 import { connect, disconnect, targetFault, type Client } from './connect.ts'
 import type { TableProof } from './prove-run.ts'
 import { proveTable } from './prove-table.ts'
-import { findStoredSource, type StoredSource } from './state.ts'
+import { findStoredSource, type CopyRecord, type StoredSource } from './state.ts'
 
 /** One source's side of the proof: what SQLite itself says. */
 interface ProofSource {
@@ -24,9 +24,17 @@ export interface VerifyOptions {
   readonly sources: readonly ProofSource[]
   /** Overrides the plan that is stored in the target. */
   readonly plan?: { readonly sources: readonly PlanSource[] }
+  /** What the copy left beside the data, where it is not in the target. */
+  readonly state?: ProofState
   readonly show: ShowValue
   readonly signal: AbortSignal
   readonly progress: ReportProgress
+}
+
+/** Record and quarantine of a copy that left no schema `hive`. */
+export interface ProofState {
+  readonly record: CopyRecord
+  readonly quarantined: (source: string, table: string) => Promise<QuarantinedRows>
 }
 
 interface Proved {
@@ -52,7 +60,7 @@ export async function verifyTarget(options: VerifyOptions): Promise<VerifyOutcom
     const sources: VerifyDocument['sources'] = []
     const proved: Record<string, Proved> = {}
     for (const source of options.sources) {
-      const stored = await findStoredSource(client, source.schema)
+      const stored = await storedSource(client, { options, schema: source.schema })
       const given = options.plan?.sources.find(({ schema }) => schema === source.schema)
       const plan = given ?? stored?.source
       if (plan === undefined) throw fault('HIVE_TARGET_NO_PLAN', { schema: source.schema })
@@ -82,6 +90,16 @@ export async function verifyTarget(options: VerifyOptions): Promise<VerifyOutcom
   }
 }
 
+async function storedSource(
+  client: Client,
+  { options, schema }: { readonly options: VerifyOptions; readonly schema: string },
+): Promise<StoredSource | undefined> {
+  if (options.state === undefined) return findStoredSource(client, schema)
+  const { plan, made } = options.state.record
+  const source = plan.sources.find((candidate) => candidate.schema === schema)
+  return source === undefined ? undefined : { source, made }
+}
+
 interface OneTable {
   readonly options: VerifyOptions
   readonly source: ProofSource
@@ -108,7 +126,8 @@ async function verifyTable(client: Client, one: OneTable): Promise<{ table: Veri
     ...(isEmpty ? noRows : {}),
     schema: source.schema,
     table,
-    quarantined: await readQuarantine(client, one.plan.path, table.name),
+    quarantined: await (options.state?.quarantined(one.plan.path, table.name) ??
+      readQuarantine(client, one.plan.path, table.name)),
     show: options.show,
     signal: options.signal,
     progress: options.progress,
@@ -143,7 +162,7 @@ function empty(table: PlanTable): VerifyTable {
   }
 }
 
-function missingInTarget({ table, present }: OneTable): Differing[] {
+function missingInTarget({ table, present, stored }: OneTable): Differing[] {
   if (!present.some((object) => object.kind === 'table' && object.name === table.target)) {
     return [{ key: '*', column: '*', source: 'table', target: 'no such table' }]
   }
@@ -152,6 +171,11 @@ function missingInTarget({ table, present }: OneTable): Differing[] {
       (object) => object.table === table.target && object.kind === 'column' && object.name === target,
     )
     if (found === undefined) return [{ key: '*', column: name, source: type, target: 'no such column' }]
+    // A domain has a name of its own: what the copy saw is what must still be there.
+    const isUnchanged = stored?.made.objects.some(
+      (made) => made.table === found.table && made.name === found.name && made.definition === found.definition,
+    )
+    if (isUnchanged === true) return []
     return typeOf(found.definition) === type ? [] : [{ key: '*', column: name, source: type, target: found.definition }]
   })
 }

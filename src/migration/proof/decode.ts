@@ -1,5 +1,7 @@
-import type { PlanColumn } from '../documents.ts'
-import { normalDecimal } from './expected.ts'
+import { carrierOf } from '../target-type.ts'
+import { wallMicros } from '../zone.ts'
+import { normalDecimal, type ProvedColumn } from './expected.ts'
+import { jsonMeaning } from './json-meaning.ts'
 import type { Meaning } from './meaning.ts'
 
 /** Reads one field of PostgreSQL's binary format. */
@@ -8,14 +10,15 @@ export type Decode = (bytes: Buffer, start: number, end: number) => Meaning
 const postgresEpochMicros = 946_684_800_000_000n
 
 /** The decoder of a column, into the same form as `expectationOf`. */
-export function decoderOf(column: Pick<PlanColumn, 'type' | 'conversion'>): Decode {
+export function decoderOf(column: ProvedColumn): Decode {
   if (column.conversion === 'julian-day') {
     return (bytes, start) => Number(unixMicros(bytes, start) + 210_866_760_000_000_000n) / 86_400_000_000
   }
   if (column.conversion === 'core-data') {
     return (bytes, start) => Number(unixMicros(bytes, start) - 978_307_200_000_000n) / 1_000_000
   }
-  switch (column.type) {
+  const { timeZone } = column
+  switch (carrierOf(column)) {
     case 'smallint':
       return (bytes, start) => BigInt(bytes.readInt16BE(start))
     case 'integer':
@@ -24,10 +27,14 @@ export function decoderOf(column: Pick<PlanColumn, 'type' | 'conversion'>): Deco
     case 'time':
       return (bytes, start) => bytes.readBigInt64BE(start)
     case 'timestamp':
-    case 'timestamptz':
-      return unixMicros
+    case 'timestamptz': {
+      if (timeZone === undefined || carrierOf(column) === 'timestamp') return unixMicros
+      return (bytes, start) => wallMicros(unixMicros(bytes, start), timeZone)
+    }
     case 'date':
       return (bytes, start) => BigInt(bytes.readInt32BE(start)) + 10_957n
+    case 'real':
+      return (bytes, start) => bytes.readFloatBE(start)
     case 'double precision':
       return (bytes, start) => bytes.readDoubleBE(start)
     case 'boolean':
@@ -39,6 +46,11 @@ export function decoderOf(column: Pick<PlanColumn, 'type' | 'conversion'>): Deco
     case 'text':
     case 'json':
       return (bytes, start, end) => bytes.toString('utf8', start, end)
+    case 'jsonb':
+      return (bytes, start, end) => {
+        const text = bytes.toString('utf8', start, end)
+        return jsonMeaning(text) ?? text
+      }
     default:
       // A copy, because the bytes of the stream are used again.
       return (bytes, start, end) => Buffer.from(bytes.subarray(start, end))

@@ -1,5 +1,9 @@
 import type { PlanColumn } from '../documents.ts'
+import { carrierOf } from '../target-type.ts'
 import { InvalidText, type StoredValue } from '../values.ts'
+import { wallMicros } from '../zone.ts'
+import { jsonMeaning } from './json-meaning.ts'
+import { limitOf } from './limits.ts'
 import type { Meaning } from './meaning.ts'
 
 /** Says what a stored value must have become; `undefined` where the column's conversion does not hold it. */
@@ -9,10 +13,24 @@ export type Expect = (value: Exclude<StoredValue, null>) => Meaning | undefined
  * The proof's own reading of `docs/migration.md`, apart from the converters that the copy used. Times are microseconds
  * since 1970, dates days since 1970.
  */
-export function expectationOf(column: Pick<PlanColumn, 'type' | 'conversion'>): Expect {
+export function expectationOf(column: ProvedColumn): Expect {
+  const expect = conversionOf(column)
+  const fits = limitOf(column)
+  if (fits === undefined) return expect
+  return (value) => {
+    const meaning = expect(value)
+    return meaning !== undefined && fits(meaning) ? meaning : undefined
+  }
+}
+
+/** What the proof must know of a column. */
+export type ProvedColumn = Pick<PlanColumn, 'type' | 'conversion' | 'labels' | 'timeZone'>
+
+function conversionOf(column: ProvedColumn): Expect {
+  const carrier = carrierOf(column)
   switch (column.conversion) {
     case 'identity':
-      return identity(column.type)
+      return identity(carrier)
     case 'boolean':
       return (value) => (value === 0n || value === 1n ? value === 1n : undefined)
     case 'epoch-s':
@@ -30,7 +48,7 @@ export function expectationOf(column: Pick<PlanColumn, 'type' | 'conversion'>): 
       // The target is counted back into the source's unit, so that rounding cannot pass for equality.
       return (value) => (typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined)
     case 'iso-timestamp':
-      return (value) => (typeof value === 'string' ? timestampMicros(value, column.type === 'timestamptz') : undefined)
+      return timestamp(carrier, column.timeZone)
     case 'iso-date':
       return (value) => {
         const day =
@@ -40,6 +58,7 @@ export function expectationOf(column: Pick<PlanColumn, 'type' | 'conversion'>): 
     case 'iso-time':
       return (value) => (typeof value === 'string' ? timeMicros(value) : undefined)
     case 'json':
+      if (carrier === 'jsonb') return (value) => (typeof value === 'string' ? jsonMeaning(value) : undefined)
       return (value) => (typeof value === 'string' && parsesAsJson(value) ? value : undefined)
     case 'uuid-text':
       return (value) =>
@@ -49,8 +68,15 @@ export function expectationOf(column: Pick<PlanColumn, 'type' | 'conversion'>): 
     case 'uuid-blob':
       return (value) =>
         value instanceof Uint8Array && value.length === 16 ? Buffer.from(value).toString('hex') : undefined
+    case 'uuid-hex':
+      return (value) => (typeof value === 'string' && /^[\da-f]{32}$/.test(value) ? value : undefined)
     case 'decimal':
       return (value) => (typeof value === 'bigint' || isDecimalReal(value) ? normalDecimal(String(value)) : undefined)
+    case 'decimal-real':
+      return (value) =>
+        typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)
+          ? normalDecimal(String(value))
+          : undefined
     case 'mixed-text':
       return (value) => {
         const bytes = bytesOf(value)
@@ -62,13 +88,13 @@ export function expectationOf(column: Pick<PlanColumn, 'type' | 'conversion'>): 
   }
 }
 
-function identity(type: string): Expect {
+function identity(type = ''): Expect {
   const limits: Readonly<Record<string, bigint>> = { smallint: 1n << 15n, integer: 1n << 31n, bigint: 1n << 63n }
   const limit = limits[type]
   if (limit !== undefined) {
     return (value) => (typeof value === 'bigint' && value >= -limit && value < limit ? value : undefined)
   }
-  if (type === 'double precision') {
+  if (type === 'double precision' || type === 'real') {
     return (value) => {
       if (typeof value === 'number') return value
       return typeof value === 'bigint' && BigInt(Number(value)) === value ? Number(value) : undefined
@@ -94,6 +120,19 @@ function utcSeconds(text: string): number | undefined {
   const milliseconds = Date.parse(`${text}.000Z`)
   if (Number.isNaN(milliseconds) || text.startsWith('0000')) return undefined
   return new Date(milliseconds).toISOString() === `${text}.000Z` ? milliseconds / 1_000 : undefined
+}
+
+/** With a decided zone both sides are looked at on its clock: then only text or column need to name a zone. */
+function timestamp(carrier: string | undefined, timeZone: string | undefined): Expect {
+  const zoned = carrier === 'timestamptz'
+  return (value) => {
+    if (typeof value !== 'string') return undefined
+    if (timeZone === undefined) return timestampMicros(value, zoned)
+    const wall = timestampMicros(value, false)
+    if (wall !== undefined) return wall
+    const instant = timestampMicros(value, true)
+    return instant === undefined ? undefined : wallMicros(instant, timeZone)
+  }
 }
 
 function timestampMicros(text: string, zoned: boolean): bigint | undefined {

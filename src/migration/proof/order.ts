@@ -1,4 +1,5 @@
 import type { PlanTable } from '../documents.ts'
+import { readTargetType } from '../target-type.ts'
 import type { Meaning } from './meaning.ts'
 
 function rank(value: Meaning): number {
@@ -37,8 +38,10 @@ export function mergeKey(table: PlanTable, encoding: string): readonly number[] 
   const indexes = table.key.map((name) => table.columns.findIndex((column) => column.name === name))
   const fits = indexes.every((index) => {
     const column = table.columns[index]
-    if (column?.conversion !== 'identity' || column.misfit !== undefined || !ordered.has(column.type)) return false
-    return column.type !== 'text' || encoding === 'UTF-8'
+    if (column?.conversion !== 'identity' || column.misfit !== undefined) return false
+    const traits = readTargetType(column.type, column.labels)
+    if (traits === undefined || !traits.byteOrder || !ordered.has(traits.carrier)) return false
+    return traits.carrier !== 'text' || encoding === 'UTF-8'
   })
   return fits ? indexes : undefined
 }

@@ -1,0 +1,39 @@
+import { readTargetType } from '../target-type.ts'
+import type { Meaning } from './meaning.ts'
+
+/**
+ * What the type of an application's column holds beyond its carrier: lengths, digits, labels. Written apart from the
+ * checks that the copy makes before it writes.
+ *
+ * @returns `undefined` where there is no such limit
+ */
+export function limitOf(column: {
+  readonly type: string
+  readonly labels?: readonly string[] | undefined
+}): ((meaning: Meaning) => boolean) | undefined {
+  const { labels } = column
+  if (labels !== undefined) return (meaning) => typeof meaning === 'string' && labels.includes(meaning)
+  const traits = readTargetType(column.type)
+  if (traits === undefined) return undefined
+  const { length, precision, scale = 0, fraction } = traits
+  if (length !== undefined) {
+    const padded = traits.blankPadded === true
+    return (meaning) =>
+      typeof meaning === 'string' && Array.from(meaning).length <= length && !(padded && meaning.endsWith(' '))
+  }
+  if (precision !== undefined)
+    return (meaning) => typeof meaning === 'string' && hasDigits(meaning, { precision, scale })
+  if (fraction !== undefined) {
+    const step = 10n ** BigInt(6 - fraction)
+    return (meaning) => typeof meaning === 'bigint' && meaning % step === 0n
+  }
+  return traits.carrier === 'real' ? (meaning) => Object.is(Math.fround(Number(meaning)), meaning) : undefined
+}
+
+/** `-125e-1` has three digits, one of them after the point. */
+function hasDigits(decimal: string, limit: { readonly precision: number; readonly scale: number }): boolean {
+  const [, digits = '', exponent = '0'] = /^-?(\d+)(?:e(-?\d+))?$/.exec(decimal) ?? []
+  if (/^0*$/.test(digits)) return digits !== ''
+  const last = Number(exponent)
+  return last >= -limit.scale && digits.length + last <= limit.precision - limit.scale
+}
