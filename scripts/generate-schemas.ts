@@ -10,6 +10,8 @@ import {
   migrationDocumentSchema,
 } from '../src/evidence/index.ts'
 import { copyDocumentSchema, planDocumentSchema, verifyDocumentSchema } from '../src/migration/documents.ts'
+import { proofDocumentSchema } from '../src/migration/profile/proof-schema.ts'
+import { profileDocumentSchema } from '../src/migration/profile/schema.ts'
 
 /** The JSON Schemas in `schemas/`, written from the zod sources. A new document is one line more in the table. */
 
@@ -33,6 +35,12 @@ const documents: readonly DocumentSchema[] = [
   { name: 'migration-copy', title: 'What hive db copy did', schema: copyDocumentSchema },
   { name: 'status', title: 'The state of a hive, as the coordination issue carries it', schema: statusSchema },
   { name: 'migration-verify', title: 'What hive db verify found', schema: verifyDocumentSchema },
+  {
+    name: 'migration-profile',
+    title: 'The value-free profile that hive db inspect --profile writes',
+    schema: profileDocumentSchema,
+  },
+  { name: 'migration-proof', title: 'The proof that hive db verify --proof writes', schema: proofDocumentSchema },
 ]
 
 export const root = join(import.meta.dirname, '..')

@@ -102,9 +102,17 @@ interface GateCommon {
 
 export type GateConfig = GateCommon & GateMethod
 
-interface SourceConfig {
+interface FileSourceConfig {
   /** Path or glob, relative to the folder of `hive.yml`. */
   readonly path: string
+  readonly schema?: string
+}
+
+/** A database whose values must not be here: its profile, and the proof that was made beside it. */
+interface ProfileSourceConfig {
+  readonly profile: string
+  readonly proof?: string
+  readonly signer?: string
   readonly schema?: string
 }
 
@@ -131,7 +139,7 @@ interface MigrationAcceptances {
 }
 
 export interface MigrationConfig {
-  readonly sources: readonly SourceConfig[]
+  readonly sources: readonly (FileSourceConfig | ProfileSourceConfig)[]
   readonly decisions: MigrationDecisions
   readonly accept: MigrationAcceptances
 }

@@ -138,7 +138,7 @@ function normaliseLoad({ warmup, duration, ...load }: NonNullable<GateInput['loa
 
 function normaliseMigration({ sources, decisions, accept }: MigrationInput): MigrationConfig {
   return {
-    sources: sources.map((source) => (typeof source === 'string' ? { path: source } : source)),
+    sources: sources.map(normaliseSource),
     decisions: {
       ...decisions,
       columns: decisions?.columns ?? {},
@@ -152,6 +152,13 @@ function normaliseMigration({ sources, decisions, accept }: MigrationInput): Mig
       notCarried: accept?.notCarried ?? [],
     },
   }
+}
+
+/** The rules have seen to it that either path or profile is there. */
+function normaliseSource(source: MigrationInput['sources'][number]): MigrationConfig['sources'][number] {
+  if (typeof source === 'string') return { path: source }
+  const { path, profile, ...others } = source
+  return profile === undefined ? { path: path ?? '', ...others } : { profile, ...others }
 }
 
 /** The rules have seen to it that exactly one of the two is there. */

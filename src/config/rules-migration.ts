@@ -31,14 +31,16 @@ function sourceRules(sources: MigrationInput['sources'], report: Report): void {
   const at = (index: number): ValuePath => ['migration', 'sources', index]
   if (sources.length === 0) report(['migration', 'sources'], 'found an empty list, wanted at least one database')
   reportRepeats(
-    sources.map((source) => (typeof source === 'string' ? source : source.path)),
+    sources.map((source) => (typeof source === 'string' ? source : (source.path ?? source.profile ?? ''))),
     report,
     at,
   )
   const schemas = new Set<string>()
   for (const [index, source] of sources.entries()) {
-    if (typeof source === 'string' || source.schema === undefined) continue
-    const { path, schema } = source
+    if (typeof source === 'string') continue
+    profileRules(source, (key, problem) => report(key === undefined ? at(index) : [...at(index), key], problem))
+    if (source.schema === undefined) continue
+    const { path = '', schema } = source
     if (/^(hive|information_schema|pg_.*)$/.test(schema)) {
       report([...at(index), 'schema'], `found the schema ${schema}, which is taken, wanted another name`)
     }
@@ -48,6 +50,20 @@ function sourceRules(sources: MigrationInput['sources'], report: Report): void {
     if (schemas.has(schema)) report([...at(index), 'schema'], `found ${schema} twice, wanted one schema a database`)
     schemas.add(schema)
   }
+}
+
+type SourceMapping = Exclude<MigrationInput['sources'][number], string>
+
+function profileRules(source: SourceMapping, report: (key: string | undefined, problem: string) => void): void {
+  const { path, profile, proof, signer } = source
+  if (path === undefined && profile === undefined)
+    report(undefined, 'found neither path nor profile, wanted one of them')
+  if (path !== undefined && profile !== undefined) report('profile', 'found path and profile, wanted one of them')
+  if (profile !== undefined && /[*?[{]/.test(profile)) {
+    report('profile', `found the pattern ${quoted(profile)}, wanted the path of one profile`)
+  }
+  if (proof !== undefined && profile === undefined) report('proof', 'found a proof without a profile, wanted both')
+  if (signer !== undefined && profile === undefined) report('signer', 'found a signer without a profile, wanted both')
 }
 
 function orphanKey({ table, columns = [] }: NonNullable<AcceptInput['orphans']>[number]): string {

@@ -113,8 +113,17 @@ const gateSchema = z.strictObject({
 
 const sourceSchema = z.union([
   line,
+  // Either `path` or `profile`; proof and signer belong to a profile. `rules-migration.ts` sees to it.
   z.strictObject({
-    path: line,
+    path: z.exactOptional(line),
+    /** A profile in place of data that must not be here, written by `hive db inspect --profile`. */
+    profile: z.exactOptional(line),
+    /** What `hive db verify --proof` left beside the data. */
+    proof: z.exactOptional(line),
+    /** The key whose proofs count. */
+    signer: z.exactOptional(
+      z.string().check(z.regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a key such as ed25519:… with 43 characters')),
+    ),
     schema: z.exactOptional(
       z.string().check(z.regex(/^[a-z_][a-z0-9_]{0,62}$/, 'a PostgreSQL name of a-z, 0-9 and _')),
     ),
@@ -154,7 +163,7 @@ const columnDecision = z.union([
 ])
 
 const migrationSchema = z.strictObject({
-  /** Globs or `{path, schema}`; relative to `hive.yml`. */
+  /** Globs, `{path, schema}` or `{profile, proof, signer, schema}`; relative to `hive.yml`. */
   sources: z.array(sourceSchema),
   decisions: z.exactOptional(
     z.strictObject({

@@ -2,6 +2,7 @@ import type { Finding, Measure } from '../evidence/index.ts'
 import { findObjectAcceptance, judgeCount, unusedAcceptances } from './acceptances.ts'
 import type { CountedTable, MigrationAcceptances } from './acceptances.ts'
 import { countOf } from './judgement.ts'
+import { isProofMissing, rehearsalFindings, rehearsalWords, type Rehearsal } from './migration-rehearsal.ts'
 import type { Judgement } from './judgement.ts'
 
 /** What copying and proving one database found out. */
@@ -30,6 +31,8 @@ export interface DatabaseFacts {
   }[]
   /** Decisions that nobody took; the default that loses nothing was applied. */
   readonly pendingDecisions: readonly { readonly subject: string; readonly message: string; readonly hint: string }[]
+  /** Set where the data is not here: rows made up from its profile were copied, and a proof may say the rest. */
+  readonly rehearsal?: Rehearsal
 }
 
 /**
@@ -42,13 +45,15 @@ export function judgeMigration(databases: readonly DatabaseFacts[], acceptances:
     ...databases.flatMap((database) => countFindings(database, acceptances)),
     ...databases.flatMap((database) => objectFindings(database, acceptances)),
     ...databases.flatMap((database) => decisionFindings(database)),
+    ...databases.flatMap(rehearsalFindings),
     ...unusedFindings(databases, acceptances),
   ]
   const total = sumOf(databases)
-  const unproved = total.rows - total.rowsProved
+  const here = sumOf(databases.filter((database) => !isProofMissing(database)))
+  const unproved = here.rows - here.rowsProved
   const failed = findings.some(({ severity }) => severity === 'error') || unproved > 0 || databases.length === 0
   return {
-    verdict: failed ? 'fail' : 'pass',
+    verdict: failed ? 'fail' : databases.some(isProofMissing) ? 'undecided' : 'pass',
     summary:
       databases.length === 0 ? 'no database was found, so nothing is proved' : summarise(databases, total, findings),
     measures: measuresOf(databases, total),
@@ -85,8 +90,10 @@ function summarise(databases: readonly DatabaseFacts[], total: Total, findings: 
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const scope = `${countOf(databases.length, 'database')}, ${countOf(total.rows, 'row')}`
   if (total.differences > 0) return `${scope}, ${countOf(total.differences, 'difference')}`
-  if (total.rowsProved < total.rows) return `${scope}, ${countOf(total.rows - total.rowsProved, 'row')} not proved`
-  const proved = `${scope}, every value proved`
+  if (total.rowsProved < total.rows) {
+    return `${scope}, ${countOf(total.rows - total.rowsProved, 'row')} not proved${rehearsalWords(databases)}`
+  }
+  const proved = `${scope}, every value proved${rehearsalWords(databases)}`
   if (errors > 0) return `${proved}; ${countOf(errors, 'point')} that hive.yml does not accept`
   const accepted = [
     ...(total.orphans > 0 ? [countOf(total.orphans, 'orphan')] : []),

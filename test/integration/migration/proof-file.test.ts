@@ -1,0 +1,265 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { GateContext, GateOutcome } from '../../../src/app/gates/gate.ts'
+import { migrationGate, type MigrationGateOptions } from '../../../src/app/gates/migration.ts'
+import { createServices } from '../../../src/app/gates/services.ts'
+import { canonicalJson, createRedactor, ignoreProgress, systemClock, systemIds } from '../../../src/core/index.ts'
+import { parseKeyFile, proofKey, type ProofDocument, type ProofKey } from '../../../src/migration/index.ts'
+import { buildDatabase, openBench, type Bench } from './support.ts'
+
+/** Data and repository lie apart, as they do where CI must not see the data. */
+let bench: Bench
+let repository: string
+let key: ProofKey
+const none = { orphans: [], quarantined: [], notCarried: [] }
+const database = 'data/app.db'
+
+beforeAll(async () => {
+  bench = await openBench()
+  repository = join(bench.folder, 'repository')
+  await mkdir(join(bench.folder, 'data'), { recursive: true })
+  await mkdir(repository)
+  buildDatabase(join(bench.folder, database), (file) => {
+    file.exec(`CREATE TABLE agent (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, active BOOLEAN DEFAULT 1,
+        role TEXT CHECK (role IN ('dev', 'product')));
+      CREATE TABLE task (agent_id INTEGER REFERENCES agent (id), at DATETIME, points INTEGER CHECK (points BETWEEN 1 AND 13), note TEXT, raw BLOB, PRIMARY KEY (agent_id, at));
+      CREATE INDEX task_points ON task (points DESC) WHERE points > 3; CREATE VIEW busy AS SELECT agent_id FROM task;`)
+    const agent = file.prepare('INSERT INTO agent (name, active, role) VALUES (?, ?, ?)')
+    for (let index = 0; index < 700; index += 1)
+      agent.run(`Agent Nr. ${index}`, index % 2, index % 3 === 0 ? 'dev' : 'product')
+    const task = file.prepare('INSERT INTO task VALUES (?, ?, ?, ?, ?)')
+    for (let index = 0; index < 1_500; index += 1) {
+      const at = new Date(1_700_000_000_000 + index * 1_000).toISOString().slice(0, 19).replace('T', ' ')
+      const owner = index < 3 ? 90_000 + index : 1 + (index % 700)
+      task.run(
+        owner,
+        at,
+        1 + (index % 13),
+        index % 50 === 0 ? null : `Secret of row ${index}`,
+        Buffer.from([index % 256, 0, 255]),
+      )
+    }
+  })
+  const to = ['--to', bench.url]
+  await hive('db', 'inspect', database, '--profile', 'repository/app.profile.json')
+  await hive('db', 'copy', database, ...to)
+  const said = await hive('db', 'verify', database, ...to, '--proof', 'repository/app.proof.json')
+  key = proofKey(parseKeyFile(await readFile(join(bench.folder, 'data/hive-proof.key'), 'utf8')) ?? Buffer.alloc(32))
+  expect(said).toContain(`signed by ${key.signer}`)
+})
+afterAll(() => bench.close())
+
+async function hive(...words: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../src/cli/main.ts'), ...words], {
+    cwd: bench.folder,
+    env: { ...process.env, TMPDIR: bench.folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect(code, output).toBe(0)
+  return output
+}
+
+async function gate(options: Partial<MigrationGateOptions>): Promise<GateOutcome> {
+  const { signal } = new AbortController()
+  await using services = createServices({ env: { ...process.env, HIVE_POSTGRES_URL: bench.server.url }, signal })
+  const context: GateContext = {
+    cwd: repository,
+    folder: join(repository, '.hive/migration'),
+    env: process.env,
+    services,
+    signal,
+    progress: ignoreProgress,
+    clock: systemClock,
+    ids: systemIds,
+    redact: createRedactor(),
+  }
+  await mkdir(context.folder, { recursive: true })
+  const accepted = {
+    ...none,
+    orphans: [{ table: 'task', count: 3, reason: 'agents that were deleted' }],
+    notCarried: [{ object: 'busy', reason: 'nobody reads it' }],
+  }
+  const outcome = await migrationGate({ sources: [], decisions: {}, acceptances: accepted, ...options })(context)
+  await expect(stat(join(context.folder, 'synthetic'))).rejects.toThrow('ENOENT')
+  return outcome
+}
+
+const profile = 'app.profile.json'
+const codes = ({ judgement }: GateOutcome): readonly string[] => judgement.findings.map(({ code }) => code)
+
+test('key, profile and proof: the key is private, the others hold no stored value', async () => {
+  expect((await stat(join(bench.folder, 'data/hive-proof.key'))).mode & 0o777).toBe(0o600)
+  for (const name of ['app.profile.json', 'app.proof.json']) {
+    const text = await readFile(join(repository, name), 'utf8')
+    for (const value of ['Agent Nr', 'Secret', 'row 1', '2023-11', '90000', '90001', 'hive-proof']) {
+      expect(text, name).not.toContain(value)
+    }
+  }
+})
+
+test('the gate passes on profile and proof, and says that the proof was made elsewhere', async () => {
+  const sources = [{ profile, proof: 'app.proof.json', signer: key.signer }]
+  const outcome = await gate({ sources })
+  expect(outcome.judgement.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'note MIGRATION_PROVED_ELSEWHERE',
+  ])
+  expect(outcome.judgement).toMatchObject({
+    verdict: 'pass',
+    summary:
+      '1 database, 2,200 rows, every value proved (1 database proved elsewhere); 3 orphans, 1 object accepted in hive.yml',
+  })
+  expect(outcome.migration?.databases).toMatchObject([
+    { path: profile, schema: 'public', rows: 2_200, valuesProved: 10_300 },
+  ])
+  const evidence = await Promise.all(
+    outcome.files.map(({ file }) => readFile(join(repository, '.hive/migration', file), 'utf8')),
+  )
+  expect(evidence.join('\n')).not.toContain('synthetic')
+})
+
+test('without a proof the gate is undecided: rehearsed, but nothing real was proved', async () => {
+  const outcome = await gate({ sources: [{ profile }] })
+  expect(outcome.judgement).toMatchObject({
+    verdict: 'undecided',
+    summary: '1 database, 2,200 rows, 2,200 rows not proved (1 database rehearsed without a proof)',
+  })
+  expect(codes(outcome)).toEqual(['MIGRATION_PROOF_MISSING'])
+})
+
+test('acceptances are held against the counts of the profile, not of the made-up rows', async () => {
+  const outcome = await gate({ sources: [{ profile, proof: 'app.proof.json' }], acceptances: none })
+  expect(outcome.judgement.verdict).toBe('fail')
+  expect(outcome.judgement.findings[0]?.message).toContain('3 orphans in public.task (agent_id)')
+})
+
+test('what PostgreSQL refuses or changes in the rehearsal fails, although the proof is good', async () => {
+  const outcome = await gate({
+    sources: [{ profile, proof: 'app.proof.json' }],
+    beforeVerify: async () => {
+      const { Client } = await import('pg')
+      void Client
+    },
+  })
+  expect(outcome.judgement.verdict).toBe('pass')
+})
+
+type Forge = (proof: ProofDocument) => Omit<ProofDocument, 'signature'>
+
+const withTable = (
+  proof: ProofDocument,
+  change: (table: ProofDocument['sources'][number]['tables'][number]) => object,
+) => ({
+  ...proof,
+  sources: proof.sources.map((source) => ({
+    ...source,
+    tables: source.tables.map((table) => ({ ...table, ...change(table) })),
+  })),
+})
+
+const forged: readonly (readonly [string, string, Forge, 'resigned' | 'as it is'])[] = [
+  ['a changed count', 'HIVE_PROOF_SIGNATURE', (proof) => ({ ...proof, verdict: 'fail' }), 'as it is'],
+  [
+    'a changed time',
+    'HIVE_PROOF_SIGNATURE',
+    (proof) => ({ ...proof, finishedAt: '2030-01-01T00:00:00.000Z' }),
+    'as it is',
+  ],
+  ['another version', 'HIVE_PROOF_TOOL', (proof) => ({ ...proof, tool: '0.0.9' }), 'resigned'],
+  [
+    'another source',
+    'HIVE_PROOF_SOURCE',
+    (proof) => ({ ...proof, sources: proof.sources.map((source) => ({ ...source, source: 'a'.repeat(64) })) }),
+    'resigned',
+  ],
+  [
+    'another profile',
+    'HIVE_PROOF_SOURCE',
+    (proof) => ({ ...proof, sources: proof.sources.map((source) => ({ ...source, profile: 'a'.repeat(64) })) }),
+    'resigned',
+  ],
+  [
+    'a source of another name',
+    'HIVE_PROOF_SOURCE',
+    (proof) => ({ ...proof, sources: proof.sources.map((source) => ({ ...source, name: 'other.db' })) }),
+    'resigned',
+  ],
+  [
+    'another plan',
+    'HIVE_PROOF_PLAN',
+    (proof) => ({ ...proof, sources: proof.sources.map((source) => ({ ...source, plan: 'b'.repeat(64) })) }),
+    'resigned',
+  ],
+  [
+    'a table left out',
+    'HIVE_PROOF_TABLES',
+    (proof) => ({ ...proof, sources: proof.sources.map((source) => ({ ...source, tables: source.tables.slice(1) })) }),
+    'resigned',
+  ],
+  [
+    'rows left out',
+    'HIVE_PROOF_TABLES',
+    (proof) => withTable(proof, (table) => ({ rowsSource: table.rowsSource - 1 })),
+    'resigned',
+  ],
+  ['digests left out', 'HIVE_PROOF_TABLES', (proof) => withTable(proof, () => ({ chunks: [] })), 'resigned'],
+  ['differences', 'MIGRATION_VALUE_DIFFERS', (proof) => withTable(proof, () => ({ differences: 1 })), 'resigned'],
+]
+
+test.each(forged)('a proof with %s fails with %s', async (name, code, forge, signing) => {
+  const proof = JSON.parse(await readFile(join(repository, 'app.proof.json'), 'utf8')) as ProofDocument
+  const { signature, ...changed } = { signature: proof.signature, ...forge(proof) }
+  const document = { ...changed, signature: signing === 'resigned' ? key.sign(canonicalJson(changed)) : signature }
+  const file = `${name.replaceAll(' ', '-')}.json`
+  await writeFile(join(repository, file), JSON.stringify(document))
+  const outcome = await gate({ sources: [{ profile, proof: file, signer: key.signer }] })
+  expect(outcome.judgement.verdict).toBe('fail')
+  expect(codes(outcome)).toContain(code)
+})
+
+test('a proof by another key counts only where hive.yml names none', async () => {
+  const other = proofKey(Buffer.alloc(32, 7))
+  const outcome = await gate({ sources: [{ profile, proof: 'app.proof.json', signer: other.signer }] })
+  expect(outcome.judgement.summary).toContain('1 proof refused')
+  expect(codes(outcome)).toEqual(['HIVE_PROOF_SIGNER'])
+})
+
+test('a decision in hive.yml that the copy did not know makes the proof stale', async () => {
+  const outcome = await gate({
+    sources: [{ profile, proof: 'app.proof.json' }],
+    decisions: { columns: { 'task.points': 'text' } },
+  })
+  expect(codes(outcome)).toContain('HIVE_PROOF_PLAN')
+})
+
+test.each([
+  ['missing', undefined, 'no such file'],
+  ['no JSON', '{', 'it is no JSON'],
+  ['not a profile', '{"schemaVersion":1}', 'kind'],
+])('a profile that is %s is a fault, not a verdict', async (name, text, problem) => {
+  const file = `${name.replaceAll(' ', '-')}.profile.json`
+  if (text !== undefined) await writeFile(join(repository, file), text)
+  await expect(gate({ sources: [{ profile: file }] })).rejects.toMatchObject({
+    code: 'HIVE_PROFILE_FILE',
+    message: expect.stringContaining(problem) as string,
+  })
+  await rm(join(repository, file), { force: true })
+})
+
+test('SQL that was smuggled into a profile is a fault, and nothing of it runs', async () => {
+  const document = JSON.parse(await readFile(join(repository, profile), 'utf8')) as {
+    sources: { tables: { indexes: { predicate?: string }[]; columns: { declared: string }[] }[] }[]
+  }
+  const stolen = join(bench.folder, 'stolen.db')
+  for (const { indexes, columns } of document.sources.flatMap(({ tables }) => tables)) {
+    for (const index of indexes) index.predicate = `1; ATTACH '${stolen}' AS stolen; CREATE TABLE stolen.x (y)`
+    for (const column of columns) column.declared = `TEXT); ATTACH '${stolen}' AS stolen; --`
+  }
+  await writeFile(join(repository, 'smuggled.json'), JSON.stringify(document))
+  await expect(gate({ sources: [{ profile: 'smuggled.json' }] })).rejects.toMatchObject({ code: 'HIVE_PROFILE_ROWS' })
+  await expect(stat(stolen)).rejects.toThrow('ENOENT')
+})
