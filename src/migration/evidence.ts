@@ -9,11 +9,17 @@ const exampleLimit = 5
 const formatLimit = 50
 
 /** Names the row that is looked at; called only for the first few rows that are worth naming. */
-type KeyOfRow = () => string
+export type KeyOfRow = () => string
 
-class Tally {
+/** Something counted, with the first few rows where it was seen. */
+export class Tally {
   count = 0
   readonly exampleKeys: string[] = []
+
+  /** True once the next sighting is only counted. */
+  get isNamed(): boolean {
+    return this.exampleKeys.length === exampleLimit
+  }
 
   add(key: KeyOfRow): void {
     this.count += 1
@@ -25,34 +31,38 @@ class Tally {
   }
 }
 
-class CandidateTally {
-  readonly #candidate: CandidateEvidence['mapping']
+export class CandidateTally {
+  readonly mapping: CandidateEvidence['mapping']
+  readonly misfits = new Tally()
   readonly #convert: Convert
-  readonly #misfits = new Tally()
   readonly #formats = new Map<string, Tally>()
 
   constructor(mapping: CandidateEvidence['mapping']) {
-    this.#candidate = mapping
+    this.mapping = mapping
     this.#convert = convertBy(mapping)
   }
 
   observe(value: Exclude<StoredValue, null>, key: KeyOfRow): void {
     if (this.#convert(value) === undefined) {
-      this.#misfits.add(key)
+      this.misfits.add(key)
       return
     }
     const format = this.#formatOf(value)
-    if (format === undefined) return
+    if (format !== undefined) this.format(format)?.add(key)
+  }
+
+  /** Counts the rows of one way of writing; `undefined` where there are too many ways already. */
+  format(format: string): Tally | undefined {
     let tally = this.#formats.get(format)
     if (tally === undefined && this.#formats.size < formatLimit) this.#formats.set(format, (tally = new Tally()))
-    tally?.add(key)
+    return tally
   }
 
   read(): CandidateEvidence {
     const formats = [...this.#formats].sort(([a], [b]) => (a < b ? -1 : 1))
     return {
-      mapping: this.#candidate,
-      misfits: this.#misfits.read(),
+      mapping: this.mapping,
+      misfits: this.misfits.read(),
       ...(formats.length > 0
         ? { formats: Object.fromEntries(formats.map(([format, tally]) => [format, tally.read()])) }
         : {}),
@@ -61,104 +71,105 @@ class CandidateTally {
 
   #formatOf(value: Exclude<StoredValue, null>): string | undefined {
     if (typeof value !== 'string') return undefined
-    if (this.#candidate.conversion === 'iso-timestamp') return readIsoTimestamp(value)?.format
-    return this.#candidate.conversion === 'iso-time' ? readIsoTime(value)?.format : undefined
+    if (this.mapping.conversion === 'iso-timestamp') return readIsoTimestamp(value)?.format
+    return this.mapping.conversion === 'iso-time' ? readIsoTime(value)?.format : undefined
   }
 }
 
 /** Gathers the evidence of one column, value by value. */
 export class ColumnObserver {
-  #nulls = 0
-  readonly #integers = new Tally()
-  readonly #reals = new Tally()
-  readonly #texts = new Tally()
-  readonly #blobs = new Tally()
+  readonly integers = new Tally()
+  readonly reals = new Tally()
+  readonly texts = new Tally()
+  readonly blobs = new Tally()
+  readonly counts = { nulls: 0, integerLikeReals: 0, nonFiniteReals: 0, wideIntegers: 0, maxBytes: 0, emptyTexts: 0 }
+  readonly shapes = { timestamp: 0, zonedTimestamp: 0, date: 0, json: 0, uuid: 0 }
+  readonly candidates: readonly CandidateTally[]
   readonly #nul = new Tally()
   readonly #invalid = new Tally()
   #min: bigint | undefined
   #max: bigint | undefined
-  #integerLike = 0
-  #nonFinite = 0
-  #wide = 0
-  #maxBytes = 0
-  #empty = 0
-  readonly #shapes = { timestamp: 0, zonedTimestamp: 0, date: 0, json: 0, uuid: 0 }
-  readonly #candidates: readonly CandidateTally[]
 
   constructor(declared: string) {
-    this.#candidates = counterpartsOf(declared).map((mapping) => new CandidateTally(mapping))
+    this.candidates = counterpartsOf(declared).map((mapping) => new CandidateTally(mapping))
   }
 
   observe(value: StoredValue, key: KeyOfRow): void {
     if (value === null) {
-      this.#nulls += 1
+      this.counts.nulls += 1
       return
     }
     if (typeof value === 'bigint') this.#observeInteger(value, key)
     else if (typeof value === 'number') this.#observeReal(value, key)
     else if (typeof value === 'string') this.#observeText(value, key)
     else if (value instanceof InvalidText) {
-      this.#texts.add(key)
+      this.texts.add(key)
       this.#invalid.add(key)
-      this.#maxBytes = Math.max(this.#maxBytes, value.bytes.length)
+      this.counts.maxBytes = Math.max(this.counts.maxBytes, value.bytes.length)
     } else {
-      this.#blobs.add(key)
-      this.#maxBytes = Math.max(this.#maxBytes, value.length)
+      this.blobs.add(key)
+      this.counts.maxBytes = Math.max(this.counts.maxBytes, value.length)
     }
-    for (const candidate of this.#candidates) candidate.observe(value, key)
+    for (const candidate of this.candidates) candidate.observe(value, key)
   }
 
   read(): ColumnEvidence {
     return {
-      nulls: this.#nulls,
-      integers: this.#integers.read(),
-      reals: this.#reals.read(),
-      texts: this.#texts.read(),
-      blobs: this.#blobs.read(),
+      nulls: this.counts.nulls,
+      integers: this.integers.read(),
+      reals: this.reals.read(),
+      texts: this.texts.read(),
+      blobs: this.blobs.read(),
       ...(this.#min === undefined || this.#max === undefined
         ? {}
         : { minInteger: String(this.#min), maxInteger: String(this.#max) }),
-      integerLikeReals: this.#integerLike,
-      nonFiniteReals: this.#nonFinite,
-      wideIntegers: this.#wide,
-      maxBytes: this.#maxBytes,
-      emptyTexts: this.#empty,
+      integerLikeReals: this.counts.integerLikeReals,
+      nonFiniteReals: this.counts.nonFiniteReals,
+      wideIntegers: this.counts.wideIntegers,
+      maxBytes: this.counts.maxBytes,
+      emptyTexts: this.counts.emptyTexts,
       textsWithNul: this.#nul.read(),
       invalidTexts: this.#invalid.read(),
-      shapes: { ...this.#shapes },
-      candidates: this.#candidates.map((candidate) => candidate.read()),
+      shapes: { ...this.shapes },
+      candidates: this.candidates.map((candidate) => candidate.read()),
     }
   }
 
-  #observeInteger(value: bigint, key: KeyOfRow): void {
-    this.#integers.add(key)
+  /** Makes the range of integers include one. */
+  widen(value: bigint): void {
     if (this.#min === undefined || value < this.#min) this.#min = value
     if (this.#max === undefined || value > this.#max) this.#max = value
+  }
+
+  #observeInteger(value: bigint, key: KeyOfRow): void {
+    this.integers.add(key)
+    this.widen(value)
     if ((value > 9_007_199_254_740_992n || value < -9_007_199_254_740_992n) && BigInt(Number(value)) !== value) {
-      this.#wide += 1
+      this.counts.wideIntegers += 1
     }
   }
 
   #observeReal(value: number, key: KeyOfRow): void {
-    this.#reals.add(key)
-    if (!Number.isFinite(value)) this.#nonFinite += 1
+    this.reals.add(key)
+    if (!Number.isFinite(value)) this.counts.nonFiniteReals += 1
     else if (Object.is(value, -0) || (Number.isInteger(value) && Math.abs(value) <= 9_223_372_036_854_775_808)) {
-      this.#integerLike += 1
+      this.counts.integerLikeReals += 1
     }
   }
 
   #observeText(value: string, key: KeyOfRow): void {
-    this.#texts.add(key)
-    if (value.length === 0) this.#empty += 1
+    this.texts.add(key)
+    if (value.length === 0) this.counts.emptyTexts += 1
     // UTF-8 takes at most three bytes a UTF-16 unit: only what may be a new maximum is measured.
-    if (value.length * 3 > this.#maxBytes) this.#maxBytes = Math.max(this.#maxBytes, Buffer.byteLength(value))
+    if (value.length * 3 > this.counts.maxBytes)
+      this.counts.maxBytes = Math.max(this.counts.maxBytes, Buffer.byteLength(value))
     if (value.includes('\0')) this.#nul.add(key)
     this.#observeShape(value)
   }
 
   #observeShape(value: string): void {
     const first = value.charCodeAt(0)
-    const shapes = this.#shapes
+    const shapes = this.shapes
     if (first === 0x7b || first === 0x5b) {
       if (isJson(value)) shapes.json += 1
       return

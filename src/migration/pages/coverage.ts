@@ -41,8 +41,13 @@ export type Coverage =
     }
   | { readonly kind: 'sqlite'; readonly reason: string }
 
+/** A planned table, or one that is only looked at. */
+type CoveredTable = Pick<PlanTable, 'orphans'> & {
+  readonly columns: readonly Pick<PlanTable['columns'][number], 'name'>[]
+}
+
 /** Decides whether the pages of a table can be read directly; what is unusual is left to SQLite, with the reason. */
-export function coverTable(facts: TableFacts, table: PlanTable): Coverage {
+export function coverTable(facts: TableFacts, table: CoveredTable): Coverage {
   const { rootPage } = facts
   if (facts.encoding !== 'UTF-8') return bySqlite(`its text is ${facts.encoding}`)
   if (facts.withoutRowid) return bySqlite('it is WITHOUT ROWID')

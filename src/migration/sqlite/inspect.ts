@@ -1,14 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { fault, type ReportProgress } from '../../core/index.ts'
-import { ColumnObserver } from '../evidence.ts'
 import type { CheckInventory, ForeignKeyInventory, Inventory, TableInventory } from '../inventory.ts'
-import { keyOfRow } from '../values.ts'
+import { PageFile } from '../pages/page-file.ts'
 import { findMergedKeys } from './merged-keys.ts'
 import { openSnapshot, sourceFault, sqliteName } from './open.ts'
+import { observeRows } from './observe-rows.ts'
 import { findOrphans } from './orphans.ts'
-import { readRows, rowidName } from './rows.ts'
+import { rowidName } from './rows.ts'
 import { readSchema, type TableDefinition } from './schema.ts'
 import type { Snapshot } from './snapshot.ts'
+import { SnapshotReader } from './table-reader.ts'
 
 export interface InspectOptions {
   readonly signal: AbortSignal
@@ -21,18 +22,22 @@ const maximumFieldBytes = 268_435_456
 /**
  * Reads the whole schema and every stored value of a snapshot.
  *
- * @throws HIVE_SOURCE_FIELD_TOO_LARGE, HIVE_SOURCE_UNREADABLE
+ * @throws HIVE_SOURCE_FIELD_TOO_LARGE, HIVE_SOURCE_UNREADABLE, HIVE_SOURCE_CORRUPT
  */
 export async function inspectSnapshot(snapshot: Snapshot, options: InspectOptions): Promise<Inventory> {
   const database = openSnapshot(snapshot.path)
+  const reader = new SnapshotReader(snapshot.path)
+  let pages: PageFile | undefined
   try {
+    pages = new PageFile(snapshot.path, snapshot.source)
     const [encoding] = database.prepare('PRAGMA encoding').get() as unknown as [Inventory['encoding']]
     const { tables, others } = readSchema(database)
     const inspected: TableInventory[] = []
     for (const table of tables) {
       options.signal.throwIfAborted()
-      refuseLargeFields(database, table, snapshot.source)
-      inspected.push(await inspectTable({ database, encoding, ...options }, table))
+      inspected.push(
+        await inspectTable({ database, reader, pages, encoding, path: snapshot.source, ...options }, table),
+      )
     }
     return {
       path: snapshot.source,
@@ -46,43 +51,29 @@ export async function inspectSnapshot(snapshot: Snapshot, options: InspectOption
     options.signal.throwIfAborted()
     throw sourceFault(error, snapshot.source)
   } finally {
+    pages?.close()
+    reader.close()
     database.close()
   }
 }
 
 interface Inspection extends InspectOptions {
   readonly database: DatabaseSync
+  readonly reader: SnapshotReader
+  readonly pages: PageFile
   readonly encoding: Inventory['encoding']
+  readonly path: string
 }
 
-/** Rows between two looks at the signal; the event loop gets its turn there. */
-const rowsPerTurn = 20_000
-
 async function inspectTable(inspection: Inspection, table: TableDefinition): Promise<TableInventory> {
-  const { database, encoding } = inspection
-  const names = table.columns.map(({ name }) => name)
-  const observers = table.columns.map(({ declared }) => new ColumnObserver(declared))
-  const keyColumns = table.primaryKey.map((name) => names.indexOf(name))
-  const nullKeys = { count: 0, exampleKeys: [] as string[] }
-  let rows = 0
-  const reader = { table: table.name, columns: names, encoding, ...pick(table) }
-  for (const row of readRows(database, reader)) {
-    const key = (): string => keyOfRow(row, keyColumns)
-    for (let index = 0; index < observers.length; index += 1) observers[index]?.observe(row[index + 1] ?? null, key)
-    if (keyColumns.some((index) => row[index + 1] === null)) {
-      nullKeys.count += 1
-      if (nullKeys.exampleKeys.length < 5) nullKeys.exampleKeys.push(`rowid ${String(row[0])}`)
-    }
-    rows += 1
-    if (rows % rowsPerTurn === 0) {
-      inspection.progress({ step: `inspect ${table.name}`, done: rows, unit: 'rows' })
-      await new Promise((resolve) => setImmediate(resolve))
-      inspection.signal.throwIfAborted()
-    }
-  }
+  const { database, encoding, progress } = inspection
+  progress({ step: `inspect ${table.name}` })
+  refuseLargeFields(database, table, inspection.path)
+  const { rows, nullKeys, evidence } = await observeRows({ ...inspection, table })
+  progress({ step: `keys of ${table.name}` })
   const columns = table.columns.map((column, index) => ({
     ...column,
-    evidence: (observers[index] ?? new ColumnObserver('')).read(),
+    evidence: evidence[index] ?? missingEvidence(column.name),
   }))
   const sequence = highestId(database, table)
   return {
@@ -90,7 +81,15 @@ async function inspectTable(inspection: Inspection, table: TableDefinition): Pro
     rows,
     columns,
     nullKeys,
-    mergedKeys: findMergedKeys(database, { ...reader, indexes: table.indexes, observed: columns }),
+    mergedKeys: findMergedKeys(database, {
+      table: table.name,
+      columns: [],
+      encoding,
+      withoutRowid: table.withoutRowid,
+      primaryKey: table.primaryKey,
+      indexes: table.indexes,
+      observed: columns,
+    }),
     ...(sequence === undefined ? {} : { sequence }),
     foreignKeys: table.foreignKeys.map((key): ForeignKeyInventory => {
       const orphans = findOrphans(database, { table, key })
@@ -103,11 +102,26 @@ async function inspectTable(inspection: Inspection, table: TableDefinition): Pro
   }
 }
 
-function pick(table: TableDefinition): Pick<TableDefinition, 'withoutRowid' | 'primaryKey'> {
-  return { withoutRowid: table.withoutRowid, primaryKey: table.primaryKey }
+function missingEvidence(column: string): never {
+  throw new Error(`no evidence was gathered for ${column}`)
+}
+
+/** Bytes of the largest record, from the pages' own headers; `undefined` where SQLite was built without the means. */
+function largestRecord(database: DatabaseSync, table: string): number | undefined {
+  try {
+    const [bytes] = database.prepare('SELECT max(mx_payload) FROM dbstat WHERE name = ?').get(table) as unknown as [
+      bigint | null,
+    ]
+    return Number(bytes ?? 0n)
+  } catch {
+    return undefined
+  }
 }
 
 function refuseLargeFields(database: DatabaseSync, table: TableDefinition, path: string): void {
+  // A record holds all fields but those that are computed when they are read: a third of the time of asking each.
+  const isComputed = table.columns.some(({ generated }) => generated?.kind === 'virtual')
+  if (!isComputed && (largestRecord(database, table.name) ?? Infinity) <= maximumFieldBytes) return
   const rowid = rowidName({ columns: table.columns.map(({ name }) => name), withoutRowid: table.withoutRowid })
   const from = `FROM ${sqliteName(table.name)} NOT INDEXED`
   const lengths = table.columns.map(({ name }) => `max(octet_length(${sqliteName(name)}))`)
