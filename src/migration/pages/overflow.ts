@@ -1,4 +1,5 @@
 import { PageWindow, type PageFile } from './page-file.ts'
+import { PointerMap } from './pointer-map.ts'
 import type { ClaimedPages } from './table-tree.ts'
 
 const windowBytes = 256 * 1024
@@ -19,12 +20,14 @@ export class OverflowReader {
   readonly #file: PageFile
   readonly #claimed: ClaimedPages
   readonly #window: PageWindow
+  readonly #map: PointerMap | undefined
   #record = Buffer.alloc(0)
 
   constructor(file: PageFile, claimed: ClaimedPages) {
     this.#file = file
     this.#claimed = claimed
     this.#window = new PageWindow(file, windowBytes)
+    this.#map = file.header.hasPointerMap ? new PointerMap(file) : undefined
   }
 
   /**
@@ -55,6 +58,7 @@ export class OverflowReader {
       filled += count
       from = next
       next = this.#window.bytes.readUInt32BE(place)
+      this.#map?.check(from, next)
     }
     if (next !== 0) throw this.#file.corrupt(from, 'the chain goes on after the record ends')
     return record

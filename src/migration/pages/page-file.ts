@@ -7,6 +7,8 @@ export interface PageHeader {
   /** Bytes of a page that hold data: extensions may reserve some at its end. */
   readonly usableBytes: number
   readonly pageCount: number
+  /** Whether there are pointer-map pages. */
+  readonly hasPointerMap: boolean
 }
 
 const headerBytes = 100
@@ -78,7 +80,12 @@ export class PageFile {
     if (!isPower || pageSize < 512) throw this.corrupt(1, `a page size of ${pageSize} bytes`)
     const usableBytes = pageSize - (bytes[20] ?? 0)
     if (usableBytes < 480) throw this.corrupt(1, `${usableBytes} usable bytes a page`)
-    return { pageSize, usableBytes, pageCount: this.#countPages(bytes, pageSize) }
+    return {
+      pageSize,
+      usableBytes,
+      pageCount: this.#countPages(bytes, pageSize),
+      hasPointerMap: bytes.readUInt32BE(52) > 0,
+    }
   }
 
   /** The header's count holds only if the last writer knew it, which its two change counters tell. */

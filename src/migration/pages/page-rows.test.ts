@@ -22,7 +22,7 @@ function tablesOf(path: string): readonly string[] {
 
 test('random databases give byte for byte what SQLite gives', () => {
   const seen = { pages: 0, sqlite: 0, rows: 0 }
-  for (let seed = firstSeed; seed < firstSeed + (isFull ? 2_000 : 80); seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + (isFull ? 1_000 : 80); seed += 1) {
     const random = randomFrom(seed)
     const path = join(folder, `${seed}.db`)
     writeRandomDatabase(path, { random, shape: randomShape(random) })
@@ -40,7 +40,7 @@ test('random databases give byte for byte what SQLite gives', () => {
   expect(seen.pages).toBeGreaterThan(seen.sqlite)
   expect(seen.sqlite).toBeGreaterThan(0)
   expect(seen.rows).toBeGreaterThan(1_000)
-})
+}, 300_000)
 
 test.each([512, 4_096])('a tree of several levels in pages of %i bytes is read in order', (pageSize) => {
   const path = join(folder, `deep-${pageSize}.db`)

@@ -104,7 +104,9 @@ function fillTable(database: DatabaseSync, table: { name: string; random: Random
     }
     // No parameter can bind text that is not valid.
     const last = names[names.length - 1] ?? 'a'
-    database.exec(`UPDATE OR IGNORE "${name}" SET ${last} = CAST(x'61ff62' AS TEXT) WHERE abs(random()) % 40 = 0`)
+    database.exec(
+      `UPDATE OR IGNORE "${name}" SET ${last} = CAST(x'61ff62' AS TEXT) WHERE (CAST(id AS INTEGER) & 1023) % 40 = 0`,
+    )
   }
   database.exec('BEGIN')
   insert()
@@ -119,7 +121,7 @@ function fillTable(database: DatabaseSync, table: { name: string; random: Random
     database.exec(`ALTER TABLE "${name}" DROP COLUMN b`)
     names.splice(1, 1)
   }
-  database.exec(`DELETE FROM "${name}" WHERE abs(random()) % 3 = 0; COMMIT`)
+  database.exec(`DELETE FROM "${name}" WHERE (CAST(id AS INTEGER) & 1023) % 3 = 0; COMMIT`)
   if (random(4) === 0) database.exec(`DELETE FROM "${name}"`)
 }
 
