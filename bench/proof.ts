@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startPostgres } from '../src/environment/index.ts'
 import { settings } from './copy.ts'
 import { copyReference, psql, requirePeer, runPeer, secondsOf, tableNames } from './peer.ts'
@@ -17,7 +17,7 @@ export async function run(): Promise<BenchResult> {
   await copyReference(prepared, { target: database.url })
   let resident = Number.NaN
   const prove = async (): Promise<number> => {
-    const script = join(import.meta.dirname, 'proof-run.ts')
+    const script = fileURLToPath(new URL('./proof-run.ts', import.meta.url))
     const output = await runPeer(process.execPath, [script, database.url, JSON.stringify(prepared.snapshots)])
     const measured = JSON.parse(output) as { seconds: number; residentBytes: number }
     resident = measured.residentBytes / 1_048_576

@@ -6,6 +6,7 @@ import { findMergedKeys } from './merged-keys.ts'
 import { openSnapshot, sourceFault, sqliteName } from './open.ts'
 import { observeRows } from './observe-rows.ts'
 import { findOrphans } from './orphans.ts'
+import { largestRecord } from './record-size.ts'
 import { rowidName } from './rows.ts'
 import { readSchema, type TableDefinition } from './schema.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -106,22 +107,9 @@ function missingEvidence(column: string): never {
   throw new Error(`no evidence was gathered for ${column}`)
 }
 
-/** Bytes of the largest record, from the pages' own headers; `undefined` where SQLite was built without the means. */
-function largestRecord(database: DatabaseSync, table: string): number | undefined {
-  try {
-    const [bytes] = database.prepare('SELECT max(mx_payload) FROM dbstat WHERE name = ?').get(table) as unknown as [
-      bigint | null,
-    ]
-    return Number(bytes ?? 0n)
-  } catch {
-    return undefined
-  }
-}
-
 function refuseLargeFields(database: DatabaseSync, table: TableDefinition, path: string): void {
-  // A record holds all fields but those that are computed when they are read: a third of the time of asking each.
-  const isComputed = table.columns.some(({ generated }) => generated?.kind === 'virtual')
-  if (!isComputed && (largestRecord(database, table.name) ?? Infinity) <= maximumFieldBytes) return
+  // A record holds its fields, and asking for its size takes a third of the time of asking each.
+  if ((largestRecord(database, table.name) ?? Infinity) <= maximumFieldBytes) return
   const rowid = rowidName({ columns: table.columns.map(({ name }) => name), withoutRowid: table.withoutRowid })
   const from = `FROM ${sqliteName(table.name)} NOT INDEXED`
   const lengths = table.columns.map(({ name }) => `max(octet_length(${sqliteName(name)}))`)

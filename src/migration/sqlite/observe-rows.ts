@@ -107,7 +107,7 @@ class TableObserver {
     const nullable = this.#keyColumns.filter((column) => places[column]?.stored !== undefined)
     while (record.next()) {
       for (let index = 0; index < observers.length; index += 1) observers[index]?.observe(record, row)
-      if (nullable.length > 0 && nullable.some((column) => value(column) === null)) {
+      if (nullable.some((column) => value(column) === null)) {
         this.#addNullKey(String(rowidOf(record)))
       }
       if (this.#endsTurn()) await this.#turn()

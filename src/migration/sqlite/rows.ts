@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { InvalidText, type StoredValue } from '../values.ts'
 import { sqliteName } from './open.ts'
+import { largestRecord } from './record-size.ts'
 
 export interface RowReaderOptions {
   readonly table: string
@@ -48,15 +49,21 @@ export function openRawRows(database: DatabaseSync, options: RowReaderOptions): 
     rowid === undefined ? columns.map((name) => `CASE typeof(${name}) WHEN 'text' THEN CAST(${name} AS BLOB) END`) : []
   const flags = options.flags ?? []
   const fields = [rowid === undefined ? 'NULL' : `t.${rowid}`, ...columns, ...flags, ...bytes]
-  const order = orderClause(options, rowid)
-  const sql = `SELECT ${fields.join(', ')} FROM ${sqliteName(options.table)} AS t NOT INDEXED${order}`
+  const from = `SELECT ${fields.join(', ')} FROM ${sqliteName(options.table)} AS t NOT INDEXED`
+  const isByRowid = rowid !== undefined && (options.orderBy ?? []).length === 0
+  const rows =
+    isByRowid && (largestRecord(database, options.table) ?? Infinity) <= smallRecord
+      ? readBatches(database, { from, rowid })
+      : (database
+          .prepare(`${from}${orderClause(options, rowid)}`)
+          .iterate() as Iterator<unknown> as Iterator<StoredRow>)
   const bytesOf =
     rowid === undefined
       ? (row: StoredRow, column: number) => row[1 + columns.length + flags.length + column]
       : bytesByRowid(database, { ...options, rowid })
   const last = options.columns.length
   return {
-    rows: database.prepare(sql).iterate() as Iterator<unknown> as Iterator<StoredRow>,
+    rows,
     resolve: (row) => {
       for (let index = 1; index <= last; index += 1) {
         const value = row[index]
@@ -67,6 +74,27 @@ export function openRawRows(database: DatabaseSync, options: RowReaderOptions): 
         }
       }
     },
+  }
+}
+
+/** Records up to here are read by the batch, which then stays within some megabytes. */
+const smallRecord = 16_384
+const rowsPerBatch = 200
+
+/** Many rows with one call: a fifth less time than one by one. */
+function* readBatches(
+  database: DatabaseSync,
+  { from, rowid }: { readonly from: string; readonly rowid: string },
+): Generator<StoredRow> {
+  const statement = database.prepare(`${from} WHERE t.${rowid} >= ? ORDER BY t.${rowid} LIMIT ${rowsPerBatch}`)
+  let first = -9_223_372_036_854_775_808n
+  for (;;) {
+    const rows = statement.all(first) as unknown as readonly StoredRow[]
+    yield* rows
+    const last = rows.at(-1)?.[0]
+    if (rows.length < rowsPerBatch || typeof last !== 'bigint' || last === 9_223_372_036_854_775_807n) return
+    if (last < first) throw new Error('SQLite gave a row before the one that was asked for')
+    first = last + 1n
   }
 }
 
