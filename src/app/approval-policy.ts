@@ -16,6 +16,7 @@ export function approvalPolicyOf(config: Config): ApprovalPolicy {
   const named = roles.flatMap((role) => config.roles[role])
   return {
     hasAcceptance: acceptance !== undefined && gate?.skip === undefined,
+    gates: config.gates.map(({ id }) => id),
     roles: byRole((role) => config.roles[role].map(({ id }) => id)),
     roleNames: byRole((role) => config.roles[role].map(({ login }) => login)),
     agents: config.agents.map(({ accounts, operator }) => ({

@@ -2,9 +2,11 @@ import { commandUsage } from '../coordination/comments.ts'
 import type { Outcome } from '../coordination/approvals.ts'
 import type { CheckFacts, CommentFacts, PullRequestFacts } from '../coordination/facts.ts'
 import type { Readiness } from '../coordination/readiness.ts'
+import { refusalTexts } from '../coordination/refusals.ts'
 import { readinessRecordSchema, readRecord } from '../coordination/records.ts'
 import { markdownCode, markdownText } from '../report/neutralise.ts'
-import { checkName, ownCheck } from './gate-states.ts'
+import { explainGate } from './explain-gate.ts'
+import { checkName, ownCheck, type GateView } from './gate-states.ts'
 import type { CommentEvent } from './comment-event.ts'
 import { settlePullRequest } from './converge.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
@@ -44,9 +46,13 @@ export async function runCommand(scene: Scene, event: CommentEvent): Promise<Com
     answering: event.commentId,
   })
   const comment = timeline.comments.find(({ id }) => id === event.commentId)
-  const outcomes = settled.approvals.outcomes.filter(({ commentId }) => commentId === event.commentId)
+  const given = settled.approvals.outcomes.filter(({ commentId }) => commentId === event.commentId)
+  const outcomes =
+    comment === undefined ? given : await retestIfAsked(scene, { comment, outcomes: given, run: settled.run })
   const answered =
-    comment === undefined ? false : await answer(scene, { pull, comment, outcomes, comments: timeline.comments })
+    comment === undefined
+      ? false
+      : await answer(scene, { pull, comment, outcomes, comments: timeline.comments, gates: settled.gates })
   return {
     kind: 'folded',
     readiness: settled.readiness,
@@ -77,15 +83,48 @@ interface Answer {
   readonly comment: CommentFacts
   readonly outcomes: readonly Outcome[]
   readonly comments: readonly CommentFacts[]
+  readonly gates: readonly GateView[]
+}
+
+/**
+ * Starts the gates run of the head again. Our thumbs-up says that it was done, so that an event that is delivered twice
+ * starts nothing twice.
+ */
+async function retestIfAsked(
+  { reader, writer }: Scene,
+  {
+    comment,
+    outcomes,
+    run,
+  }: { readonly comment: CommentFacts; readonly outcomes: readonly Outcome[]; readonly run: number | undefined },
+): Promise<readonly Outcome[]> {
+  const asked = outcomes.some(({ kind, command }) => kind === 'accepted' && command.kind === 'retest')
+  if (!asked || run === undefined || comment.thumbsUp > 0) return outcomes
+  if ((await reader.run(run)).completed) {
+    await writer.rerun(run)
+    return outcomes
+  }
+  const { rule, fix } = refusalTexts.RETEST_RUNNING
+  const refusal = { code: 'RETEST_RUNNING' as const, rule: rule(), fix: fix() }
+  return outcomes.map((outcome) =>
+    outcome.kind === 'accepted' && outcome.command.kind === 'retest'
+      ? { ...outcome, kind: 'refused' as const, refusal }
+      : outcome,
+  )
 }
 
 /** A reaction to what was accepted, one reply to what was not: updated, not repeated, when the comment is edited. */
-async function answer(scene: Scene, { pull, comment, outcomes, comments }: Answer): Promise<boolean> {
+async function answer(scene: Scene, { pull, comment, outcomes, comments, gates }: Answer): Promise<boolean> {
   const refused = outcomes.filter((outcome) => outcome.kind === 'refused')
   // Commands that look like nothing of ours belong to another bot; a reaction says that nobody here obeys.
   const replies = refused.filter(({ command }) => command.kind !== 'unknown' || command.meant !== undefined)
   const helps = outcomes.some(({ kind, command }) => kind === 'accepted' && command.kind === 'help')
-  const accepted = outcomes.filter(({ kind, command }) => kind === 'accepted' && command.kind !== 'help')
+  const explained = outcomes.flatMap(({ kind, command }) =>
+    kind === 'accepted' && command.kind === 'explain' ? gates.filter(({ gate }) => gate === command.gate) : [],
+  )
+  const accepted = outcomes.filter(
+    ({ kind, command }) => kind === 'accepted' && command.kind !== 'help' && command.kind !== 'explain',
+  )
   const marker = `<!-- hive-reply to=${comment.id} -->`
   const reply = comments.find(({ author, body }) => author?.login === ownLogin(scene) && body.startsWith(marker))
   let wrote = false
@@ -97,7 +136,7 @@ async function answer(scene: Scene, { pull, comment, outcomes, comments }: Answe
     await scene.writer.react(comment.id, 'confused')
     wrote = true
   }
-  const body = replyBody(marker, { replies, helps })
+  const body = replyBody(marker, { replies, helps, explained })
   if (body === undefined) {
     if (reply === undefined || reply.body.includes('Accepted after the edit')) return wrote
     await scene.writer.updateComment(reply.id, `${marker}\nAccepted after the edit.\n`)
@@ -113,9 +152,13 @@ type Refused = Extract<Outcome, { kind: 'refused' }>
 
 function replyBody(
   marker: string,
-  { replies, helps }: { readonly replies: readonly Refused[]; readonly helps: boolean },
+  {
+    replies,
+    helps,
+    explained,
+  }: { readonly replies: readonly Refused[]; readonly helps: boolean; readonly explained: readonly GateView[] },
 ): string | undefined {
-  if (replies.length === 0 && !helps) return undefined
+  if (replies.length === 0 && !helps && explained.length === 0) return undefined
   const refusals = replies.map(({ command, refusal }) => {
     const problem =
       command.kind === 'malformed' ? `: ${command.problem} (${markdownCode(commandUsage[command.word].usage)})` : ''
@@ -132,7 +175,7 @@ function replyBody(
           .join('\n')}`,
       ]
     : []
-  return `${marker}\n${[...refusals, ...help].join('\n\n')}\n`
+  return `${marker}\n${[...refusals, ...explained.map(explainGate), ...help].join('\n\n')}\n`
 }
 
 function shownCommand(command: Refused['command']): string {

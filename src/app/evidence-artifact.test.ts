@@ -13,6 +13,7 @@ const run: RunFacts = {
   headBranch: 'feature',
   repository: 'acme/shop',
   createdAt: '2026-11-23T09:00:00Z',
+  startedAt: '2026-11-23T09:00:00Z',
   url: 'https://github.com/acme/shop/actions/runs/7',
 }
 

@@ -53,6 +53,7 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
         standing: judged.standing,
         summary: compact.summary,
         evidence: compact,
+        attempts: judged.attempts,
       },
       check: {
         ...output,
@@ -92,16 +93,35 @@ function withHistory(
   judged: JudgedEvidence,
   { gate, checks, app, run }: Pick<PublishContext, 'checks' | 'app' | 'run'> & { readonly gate: GateConfig },
 ): JudgedEvidence & { readonly attempts: GateRecord['attempts'] } {
-  const before = recordOf(gate, { checks, app })?.attempts ?? []
-  const earlier = before.filter((attempt) => attempt.run !== run.id || attempt.attempt !== run.attempt)
-  const attempts = [...earlier, { run: run.id, attempt: run.attempt, verdict: judged.evidence.verdict }].slice(
-    -keptAttempts,
-  )
-  const red = earlier.filter(({ verdict }) => verdict !== 'pass').length
+  const { baseRef, verdict } = judged.evidence
+  const attempts = attemptsOf(gate, { verdict, ...(baseRef === undefined ? {} : { baseRef }), checks, app, run })
+  const red = attempts.slice(0, -1).filter(({ verdict }) => verdict !== 'pass').length
   if (judged.standing !== 'pass' || red === 0) return { ...judged, attempts }
   const { evidence } = judged
   const note = `passed after ${red} ${red === 1 ? 'attempt' : 'attempts'} on this commit that did not`
   return { ...judged, attempts, evidence: { ...evidence, summary: `${evidence.summary.slice(0, 420)}; ${note}` } }
+}
+
+/** The attempts on this commit with this one as the last. */
+function attemptsOf(
+  gate: GateConfig,
+  {
+    run,
+    verdict,
+    baseRef,
+    ...where
+  }: Pick<PublishContext, 'checks' | 'app' | 'run'> & { readonly verdict: string; readonly baseRef?: string },
+): GateRecord['attempts'] {
+  const before = recordOf(gate, where)?.attempts ?? []
+  const earlier = before.filter((attempt) => attempt.run !== run.id || attempt.attempt !== run.attempt)
+  const last = {
+    run: run.id,
+    attempt: run.attempt,
+    verdict,
+    at: run.startedAt,
+    ...(baseRef === undefined ? {} : { baseRef }),
+  }
+  return [...earlier, last].slice(-keptAttempts)
 }
 
 interface OneGate {
@@ -146,19 +166,23 @@ function failed(
   { run, title, reason, ...context }: PublishContext & { readonly title: string; readonly reason: string },
 ): OneGate {
   const shown = title.slice(0, 200)
+  // A run that a newer one cancelled says nothing of the commit, and need not be forgiven.
+  const verdict = run.conclusion === 'cancelled' ? 'cancelled' : 'error'
+  const attempts = attemptsOf(gate, { ...context, run, verdict })
   return {
     view: {
       gate: gate.id,
       required: gate.required && isAsked(gate, context.asking.occasion),
       standing: 'error',
       summary: shown,
+      attempts,
     },
     check: {
       name: checkName(gate.id),
       conclusion: 'failure',
       title: shown,
       summary: `**${markdownText(shown)}** (\`${reason}\`)\n\nThe evidence of [run ${run.id}](${run.url}), attempt ${run.attempt}, is not believed. Run the gates again with the unmodified workflow.`,
-      text: '',
+      text: withRecord('', { v: 1, kind: 'gate', run: run.id, attempt: run.attempt, findings: 0, attempts }),
       annotations: [],
       renew: isOfAnotherRun(gate, { ...context, run }),
     },

@@ -1,5 +1,6 @@
 import type { Config, GateConfig } from '../config/index.ts'
 import type { CheckFacts, PullRequestFacts } from '../coordination/facts.ts'
+import type { Attempt } from '../coordination/overrides.ts'
 import type { GateStanding, GateState } from '../coordination/readiness.ts'
 import { gateRecordSchema, readRecord } from '../coordination/records.ts'
 import type { Evidence } from '../evidence/schema.ts'
@@ -9,6 +10,8 @@ import { dueWords, isAsked, isDue, unaffectedWords, type Occasion } from '../gat
 export interface GateView extends GateState {
   /** Compact; absent where the gate is decided elsewhere or did not run yet. */
   readonly evidence?: Evidence
+  /** Published attempts on this commit, oldest first. */
+  readonly attempts?: readonly Attempt[]
 }
 
 /** What a commit has to prove, and where. */
@@ -63,7 +66,7 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], { app, asking }
   if (check === undefined || check.conclusion === 'skipped') {
     return { ...common, ...unmeasured(gate, asking, 'did not run yet') }
   }
-  const evidence = readRecord(check.text, gateRecordSchema)?.evidence
+  const { evidence, attempts = [] } = readRecord(check.text, gateRecordSchema) ?? {}
   if (evidence !== undefined && isOfOtherBase(evidence, asking)) {
     return { ...common, ...unmeasured(gate, asking, `was measured against ${evidence.baseRef}, runs again`) }
   }
@@ -73,6 +76,7 @@ function viewOf(gate: GateConfig, checks: readonly CheckFacts[], { app, asking }
     standing,
     summary: evidence?.summary ?? check.title,
     url: check.url,
+    attempts,
     ...(evidence === undefined ? {} : { evidence }),
   }
 }

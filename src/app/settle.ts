@@ -1,7 +1,7 @@
 import { configHash, type Config } from '../config/index.ts'
 import { foldApprovals, type ApprovalState } from '../coordination/approvals.ts'
 import type { CheckFacts, PullRequestFacts, RunFacts, TimelineFacts } from '../coordination/facts.ts'
-import { decideReadiness, type GateState, type Obstacle, type Readiness } from '../coordination/readiness.ts'
+import { decideReadiness, type Obstacle, type Readiness } from '../coordination/readiness.ts'
 import {
   acceptanceRecordSchema,
   readRecord,
@@ -12,6 +12,7 @@ import { acceptanceCheck, decideAcceptanceOf } from './acceptance-check.ts'
 import { approvalPolicyOf } from './approval-policy.ts'
 import { planCheckWrites, writeChecks, type DesiredCheck } from './check-writes.ts'
 import { askingOf, checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
+import { withDecisions } from './gate-decisions.ts'
 import { headFactsOf, type HeadFacts } from './head-facts.ts'
 import { readinessCheck } from './readiness-check.ts'
 import { ownLogin, type Scene } from './scene.ts'
@@ -41,6 +42,10 @@ export interface PullRequestScene {
 export interface Settled {
   readonly approvals: ApprovalState
   readonly readiness: Readiness
+  /** As they were decided, acceptance among them. */
+  readonly gates: readonly GateView[]
+  /** The last gates run of the head. */
+  readonly run?: number
   /** False where everything stood there already. */
   readonly changed: boolean
 }
@@ -55,6 +60,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
   const shownSince = presentedSince(pull, { comment, record })
   const pusher = fresh?.run.actor?.id ?? recordFor(record, pull)?.pusher
   const before = acceptedUnder(checks, scene.app)
+  const run = fresh?.run.id ?? recordFor(record, pull)?.run
   const approvals = foldApprovals(policy, {
     headSha: pull.headSha,
     ...(shownSince === undefined ? {} : { presentedAt: shownSince }),
@@ -68,14 +74,16 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
     pusherKnown: pusher !== undefined,
     timeline: { ...timeline, comments: timeline.comments.filter(({ author }) => author?.login !== ownLogin(scene)) },
     acceptedUnder: before,
+    ...(run === undefined ? {} : { run }),
     ...(facts.weaker === undefined ? {} : { weakerDefinitions: facts.weaker.hash }),
     ...(input.answering === undefined ? {} : { answering: input.answering }),
     now: scene.serverNow(),
   })
   const decision = policy.hasAcceptance ? decideAcceptanceOf(policy, approvals) : undefined
-  const views = fresh?.views ?? gateViewsOf(config, checks, { app: scene.app, asking: askingOf(pull, facts) })
+  const standing = fresh?.views ?? gateViewsOf(config, checks, { app: scene.app, asking: askingOf(pull, facts) })
+  const views = standing.map((view) => withDecisions(view, approvals))
   const weaker = approvals.policyAccepted ? undefined : facts.weaker
-  const gates: readonly GateState[] = [
+  const gates: readonly GateView[] = [
     ...views,
     ...(decision === undefined
       ? []
@@ -95,7 +103,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
     facts,
     ...(presentedAt === undefined ? {} : { presentedAt }),
     ...(pusher === undefined ? {} : { pusher }),
-    record,
+    ...(run === undefined ? {} : { run }),
   })
   const desired = [
     ...(fresh?.desired ?? []),
@@ -114,7 +122,7 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
     blobUrl: `${scene.serverUrl}/${scene.repository}/blob/${pull.headSha}`,
   })
   const commented = presents && (await settleComment(scene, { pull, comment, body }))
-  return { approvals, readiness, changed: writes.length > 0 || commented }
+  return { approvals, readiness, gates, ...(run === undefined ? {} : { run }), changed: writes.length > 0 || commented }
 }
 
 async function settleComment(
@@ -209,16 +217,15 @@ function notesOf(weaker: HeadFacts['weaker'], { changes }: HeadFacts): string[] 
 }
 
 function recordOf(
-  { config, pull, fresh }: PullRequestScene,
+  { config, pull }: PullRequestScene,
   known: {
     readonly facts: HeadFacts
     readonly presentedAt?: string
     readonly pusher?: number
-    readonly record: ReadinessRecord | undefined
+    readonly run?: number
   },
 ): ReadinessRecord {
-  const { facts, presentedAt, pusher, record } = known
-  const run = fresh?.run.id ?? recordFor(record, pull)?.run
+  const { facts, presentedAt, pusher, run } = known
   const { commits, contributors, unknown, complete } = facts.changes
   return {
     v: 1,

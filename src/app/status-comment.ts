@@ -81,6 +81,9 @@ function nextSteps({ config, pull, gates, acceptance, weaker }: StatusContent): 
   const gate = config.gates.find(({ kind }) => kind === 'acceptance')
   const role = gate?.kind === 'acceptance' ? gate.acceptance.role : 'product'
   return [
+    ...gates.flatMap(({ gate, overriddenBy }) =>
+      overriddenBy === undefined ? [] : [`${gate}: overridden by ${overriddenBy}, for this commit only`],
+    ),
     ...red.slice(0, 3).map((view) => `${view.gate}: its Check names what is wrong and where.`),
     ...(weaker === undefined
       ? []

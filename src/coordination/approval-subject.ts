@@ -11,6 +11,8 @@ export interface ApprovalSubject {
   readonly changesComplete: boolean
   readonly pusherKnown: boolean
   readonly timeline: TimelineFacts
+  /** The last gates run of this head that was seen. */
+  readonly run?: number
   /** Hash of the acceptance rules with which each approval was accepted before, by comment. */
   readonly acceptedUnder: ReadonlyMap<number, string>
   /** Hash of the gate definitions of the head that an admin may accept; absent where they are not weaker. */

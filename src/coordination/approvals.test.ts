@@ -15,6 +15,7 @@ const second = { id: 6, login: 'second' }
 
 const policy: ApprovalPolicy = {
   hasAcceptance: true,
+  gates: ['performance', 'acceptance'],
   roles: { product: [pat.id, second.id, agent.id], strategic: [sam.id], admin: [ada.id] },
   roleNames: { product: ['pat'], strategic: ['sam'], admin: ['ada'] },
   agents: [{ accounts: [agent.id], operator: sam.id }],

@@ -1,7 +1,9 @@
 import { parseCommands, type Command } from './comments.ts'
 import type { ApprovalSubject } from './approval-subject.ts'
 import type { CommentFacts } from './facts.ts'
-import type { ApprovalPolicy, Role } from './policy.ts'
+import type { ApprovalPolicy } from './policy.ts'
+import type { Override, Retest } from './overrides.ts'
+import { holdsRole, isBehind, isEdited, isRoleHolder } from './people.ts'
 import { explainRefusal, type Refusal, type RefusalCode } from './refusals.ts'
 
 /** An approval in force. */
@@ -31,6 +33,9 @@ export interface ApprovalState {
   /** One a person: the oldest that is in force. */
   readonly approvals: readonly Approval[]
   readonly holds: readonly Hold[]
+  /** One a gate: the latest that is in force. */
+  readonly overrides: readonly Override[]
+  readonly retests: readonly Retest[]
   readonly policyAccepted: boolean
   readonly outcomes: readonly Outcome[]
 }
@@ -48,6 +53,8 @@ export function foldApprovals(policy: ApprovalPolicy, subject: ApprovalSubject):
   )
   let approvals: readonly Approval[] = []
   let holds: readonly Hold[] = []
+  let overrides: readonly Override[] = []
+  const retests: Retest[] = []
   let policyAccepted = false
   const outcomes: Outcome[] = []
   for (const comment of comments) {
@@ -66,7 +73,13 @@ export function foldApprovals(policy: ApprovalPolicy, subject: ApprovalSubject):
       if (command.kind === 'approve' && !approvals.some((approval) => approval.userId === author.id)) {
         approvals = approvals.concat({ ...given, self: isBehind(policy, subject, author.id) })
       }
-      if (command.kind === 'revoke') approvals = []
+      if (command.kind === 'revoke') [approvals, overrides] = [[], []]
+      if (command.kind === 'override') {
+        const { gate, reason } = command
+        const others = overrides.filter((override) => override.gate !== gate)
+        overrides = others.concat({ ...given, gate, reason, self: isBehind(policy, subject, author.id) })
+      }
+      if (command.kind === 'retest') retests.push({ at: comment.createdAt, ...gateOf(command) })
       if (command.kind === 'hold') {
         holds = holds.concat({ ...given, ...(command.reason === undefined ? {} : { reason: command.reason }) })
       }
@@ -74,8 +87,11 @@ export function foldApprovals(policy: ApprovalPolicy, subject: ApprovalSubject):
       if (command.kind === 'accept-policy') policyAccepted = true
     }
   }
-  return { approvals, holds, policyAccepted, outcomes }
+  return { approvals, holds, overrides, retests, policyAccepted, outcomes }
 }
+
+const gateOf = ({ gate }: { readonly gate?: string }): { readonly gate?: string } =>
+  gate === undefined ? {} : { gate }
 
 interface RefusalContext {
   readonly policy: ApprovalPolicy
@@ -100,6 +116,12 @@ function refusalOf(command: Command, comment: CommentFacts, context: RefusalCont
       const mayEnd = endHolds(context.policy, context.holds, id ?? 0).length < context.holds.length
       return mayEnd ? undefined : 'NO_HOLD_OF_YOURS'
     }
+    case 'override':
+      return overrideRefusal(command, comment, context)
+    case 'retest':
+      return retestRefusal(command.gate, comment, context)
+    case 'explain':
+      return context.policy.gates.includes(command.gate) ? undefined : 'GATE_UNKNOWN'
     case 'malformed':
       return 'COMMAND_MALFORMED'
     case 'unknown':
@@ -169,6 +191,31 @@ function voidedLater(
   return under !== undefined && under !== policy.hash ? 'POLICY_CHANGED' : undefined
 }
 
+function overrideRefusal(
+  { gate, sha }: Extract<Command, { kind: 'override' }>,
+  comment: CommentFacts,
+  { policy, subject }: RefusalContext,
+): RefusalCode | undefined {
+  if (!holdsRole(policy, comment, ['admin'])) return 'ADMIN_MISSING'
+  if (!policy.gates.includes(gate)) return 'GATE_UNKNOWN'
+  if (gate === 'acceptance') return 'GATE_NOT_OVERRIDABLE'
+  if (comment.viaApp && !policy.listedApps.includes(comment.author?.id ?? 0)) return 'VIA_APP'
+  if (isEdited(comment)) return 'COMMENT_EDITED'
+  return shaRefusalOf(sha, comment, { policy, subject }) ?? voidedLater(comment, { policy, subject })
+}
+
+function retestRefusal(
+  gate: string | undefined,
+  comment: CommentFacts,
+  { policy, subject }: RefusalContext,
+): RefusalCode | undefined {
+  if (!isRoleHolder(policy, comment)) return 'ANY_ROLE_MISSING'
+  if (gate !== undefined && !policy.gates.includes(gate)) return 'GATE_UNKNOWN'
+  if (comment.viaApp && !policy.listedApps.includes(comment.author?.id ?? 0)) return 'VIA_APP'
+  if (isEdited(comment)) return 'COMMENT_EDITED'
+  return subject.run === undefined ? 'NOTHING_TO_RETEST' : undefined
+}
+
 function acceptPolicyRefusal(
   hash: string,
   comment: CommentFacts,
@@ -182,29 +229,4 @@ function acceptPolicyRefusal(
 
 function endHolds(policy: ApprovalPolicy, holds: readonly Hold[], userId: number): readonly Hold[] {
   return policy.roles.admin.includes(userId) ? [] : holds.filter((hold) => hold.userId !== userId)
-}
-
-function holdsRole(policy: ApprovalPolicy, comment: CommentFacts, roles: readonly Role[]): boolean {
-  const id = comment.author?.id
-  return id !== undefined && roles.some((role) => policy.roles[role].includes(id))
-}
-
-const isRoleHolder = (policy: ApprovalPolicy, comment: CommentFacts): boolean =>
-  holdsRole(policy, comment, ['product', 'strategic', 'admin'])
-
-function isEdited(comment: CommentFacts): boolean {
-  return Date.parse(comment.updatedAt) !== Date.parse(comment.createdAt)
-}
-
-/**
- * Whether a user is behind the change: in person, as operator of an agent that contributed to it, or as an agent
- * whose operator did.
- */
-function isBehind(policy: ApprovalPolicy, subject: ApprovalSubject, userId: number): boolean {
-  if (subject.behind.includes(userId)) return true
-  return policy.agents.some(({ accounts, operator }) => {
-    if (operator === undefined) return false
-    const agentIsBehind = accounts.some((id) => subject.behind.includes(id))
-    return (operator === userId && agentIsBehind) || (accounts.includes(userId) && subject.behind.includes(operator))
-  })
 }

@@ -11,6 +11,9 @@ export type Command =
   | { readonly kind: 'hold'; readonly reason?: string }
   | { readonly kind: 'unhold' }
   | { readonly kind: 'accept-policy'; readonly hash: string }
+  | { readonly kind: 'override'; readonly gate: string; readonly sha?: string; readonly reason: string }
+  | { readonly kind: 'retest'; readonly gate?: string }
+  | { readonly kind: 'explain'; readonly gate: string }
   | { readonly kind: 'status' }
   | { readonly kind: 'help' }
   | { readonly kind: 'malformed'; readonly word: CommandWord; readonly problem: string }
@@ -19,13 +22,25 @@ export type Command =
 /** Every command with its usage and its rule: the text of `/help`, and what `docs/github.md` is compared with. */
 export const commandUsage = {
   approve: { usage: '/approve [sha] [gate]', rule: 'accepts exactly this commit; for the role that hive.yml names' },
-  revoke: { usage: '/revoke', rule: 'withdraws every approval given so far; for the same role and admins' },
+  revoke: {
+    usage: '/revoke',
+    rule: 'withdraws every approval and override given so far; for the same role and admins',
+  },
   hold: { usage: '/hold [reason]', rule: 'stops acceptance whatever was approved; for every role' },
   unhold: { usage: '/unhold', rule: 'ends your own hold; admins end every hold' },
   'accept-policy': {
     usage: '/accept-policy HASH',
     rule: 'accepts changed gate definitions of this commit; for admins',
   },
+  override: {
+    usage: '/override GATE [sha] REASON',
+    rule: 'counts the gate as passed for this commit, with the reason in sight; for admins',
+  },
+  retest: {
+    usage: '/retest [gate]',
+    rule: 'runs the gates of this commit again, and lets a later pass count after an earlier failure; for every role',
+  },
+  explain: { usage: '/explain GATE', rule: 'says how the gate stands, why, and what to do; for everyone' },
   status: { usage: '/status', rule: 'reads everything again and renews Checks and comment; for everyone' },
   help: { usage: '/help', rule: 'lists the commands; for everyone' },
 } as const
@@ -111,6 +126,27 @@ function parseLine(line: string): Command {
       const reason = rest.join(' ').slice(0, 300)
       return reason === '' ? { kind: 'hold' } : { kind: 'hold', reason }
     }
+    case 'override': {
+      const [gate = '', next = '', ...words] = rest
+      const sha = isHex(next) ? next.toLowerCase() : undefined
+      const reason = [...(sha === undefined ? [next] : []), ...words].join(' ').slice(0, 300)
+      return isGate(gate) && reason !== ''
+        ? { kind: 'override', gate: gate.toLowerCase(), ...(sha === undefined ? {} : { sha }), reason }
+        : { kind: 'malformed', word, problem: 'it takes the name of a gate and a reason' }
+    }
+    case 'retest': {
+      const [gate, more] = rest
+      if (gate === undefined) return { kind: 'retest' }
+      return isGate(gate) && more === undefined
+        ? { kind: 'retest', gate: gate.toLowerCase() }
+        : { kind: 'malformed', word, problem: 'it takes the name of one gate, or nothing' }
+    }
+    case 'explain': {
+      const [gate = '', more] = rest
+      return isGate(gate) && more === undefined
+        ? { kind: 'explain', gate: gate.toLowerCase() }
+        : { kind: 'malformed', word, problem: 'it takes the name of one gate' }
+    }
     case 'revoke':
     case 'unhold':
     case 'status':
@@ -129,7 +165,7 @@ function parseApprove(words: readonly string[]): Command {
 }
 
 function approve(sha: string | undefined, gate?: string, surplus?: string): Command {
-  if (surplus !== undefined || (gate !== undefined && !/^[a-z][a-z0-9_-]{0,49}$/i.test(gate))) {
+  if (surplus !== undefined || (gate !== undefined && !isGate(gate))) {
     return {
       kind: 'malformed',
       word: 'approve',
@@ -143,6 +179,7 @@ function approve(sha: string | undefined, gate?: string, surplus?: string): Comm
   }
 }
 
+const isGate = (word: string): boolean => /^[a-z][a-z0-9_-]{0,49}$/i.test(word)
 const isHex = (word: string): boolean => /^[0-9a-f]{7,64}$/i.test(word)
 
 function isCommandWord(word: string): word is CommandWord {

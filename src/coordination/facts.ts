@@ -96,5 +96,7 @@ export interface RunFacts {
   readonly actor?: Account
   /** Of its first attempt: a run that is repeated sees the event that started it. */
   readonly createdAt: string
+  /** Of this attempt. */
+  readonly startedAt: string
   readonly url: string
 }

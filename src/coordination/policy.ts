@@ -4,6 +4,8 @@ export type Role = 'product' | 'strategic' | 'admin'
 export interface ApprovalPolicy {
   /** False where hive.yml has no gate `acceptance`, or skips it. */
   readonly hasAcceptance: boolean
+  /** Ids of the gates of hive.yml. */
+  readonly gates: readonly string[]
   /** Numeric user ids. */
   readonly roles: Readonly<Record<Role, readonly number[]>>
   readonly roleNames: Readonly<Record<Role, readonly string[]>>

@@ -8,6 +8,8 @@ export interface GateState {
   readonly required: boolean
   readonly standing: GateStanding
   readonly summary: string
+  /** Who took the place of its verdict; it counts as skipped then. */
+  readonly overriddenBy?: string
   /** Not due for this commit: when it will run, as the end of "runs …". */
   readonly due?: string
   /** Where the Check is shown. */
@@ -52,7 +54,10 @@ export function decideReadiness(gates: readonly GateState[], obstacles: readonly
   if (open.length > 0) return { kind: 'waits', title: `Waits for ${list(open)}: ${counted}`, passed, total }
   if (total === 0)
     return { kind: 'undecided', title: 'Undecided: hive.yml requires no gate, so nothing is proved', passed, total }
-  return { kind: 'ready', title: `Ready: ${counted}`, passed, total }
+  const overridden = required.flatMap(({ gate, overriddenBy }) =>
+    overriddenBy === undefined ? [] : [`${gate} overridden by ${overriddenBy}`],
+  )
+  return { kind: 'ready', title: [`Ready: ${counted}`, ...overridden].join(', ').slice(0, 200), passed, total }
 }
 
 function list(names: readonly string[]): string {

@@ -19,8 +19,17 @@ export const gateRecordSchema = z.object({
   /** Findings of the evidence; the record holds the first ones only. */
   findings: count,
   /** Every published attempt on this head, oldest first, this one last: a later green does not hide an earlier red. */
-  attempts: z.array(z.object({ run: count, attempt: count, verdict: z.string() })),
-  evidence: evidenceSchema,
+  attempts: z.array(
+    z.object({
+      run: count,
+      attempt: count,
+      verdict: z.string(),
+      at: z.optional(z.string()),
+      baseRef: z.optional(z.string()),
+    }),
+  ),
+  /** Absent where it was not believed. */
+  evidence: z.optional(evidenceSchema),
 })
 
 export const readinessRecordSchema = z.object({

@@ -47,7 +47,7 @@ export const refusalTexts = {
     fix: (context) => `ask one of them: ${membersOf(context, 'product')}, ${membersOf(context, 'strategic')}`,
   },
   ADMIN_MISSING: {
-    rule: () => 'only admins may accept changed gate definitions',
+    rule: () => 'only admins may do this',
     fix: (context) => `ask an admin: ${membersOf(context, 'admin')}`,
   },
   NO_ACCEPTANCE_GATE: {
@@ -124,6 +124,22 @@ export const refusalTexts = {
   POLICY_MOVED: {
     rule: () => 'the hash is not that of the definitions of the present head',
     fix: ({ subject }) => `look at the change, then copy: \`/accept-policy ${subject.weakerDefinitions ?? ''}\``,
+  },
+  GATE_UNKNOWN: {
+    rule: () => 'hive.yml of the default branch has no gate of that name',
+    fix: ({ policy }) => `its gates are ${policy.gates.map((gate) => `\`${gate}\``).join(', ')}`,
+  },
+  GATE_NOT_OVERRIDABLE: {
+    rule: () => 'acceptance is decided by people and has no verdict that could be overridden',
+    fix: askRole,
+  },
+  NOTHING_TO_RETEST: {
+    rule: () => 'no gates run of this head is known',
+    fix: () => 'nothing to do: the gates run when the head is pushed; if they did not, push again',
+  },
+  RETEST_RUNNING: {
+    rule: () => 'the gates of this head are running',
+    fix: () => 'wait for their verdicts, then ask again in a new comment',
   },
   NO_HOLD_OF_YOURS: {
     rule: () => 'a hold is ended by who placed it, or by an admin',

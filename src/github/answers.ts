@@ -82,6 +82,7 @@ export const runAnswer = z.object({
   repository: z.object({ full_name: z.string() }),
   actor: account,
   created_at: z.string(),
+  run_started_at: z.optional(z.string()),
   html_url: z.string(),
 })
 

@@ -212,6 +212,7 @@ function runFacts(run: z.infer<typeof runAnswer>): RunFacts {
     repository: run.repository.full_name,
     ...(actor === undefined ? {} : { actor }),
     createdAt: run.created_at,
+    startedAt: run.run_started_at ?? run.created_at,
     url: run.html_url,
   }
 }

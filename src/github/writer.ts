@@ -84,6 +84,10 @@ export function createWriter(client: GitHubClient, repository: { readonly owner:
       const parameters = { ...repository, comment_id: commentId, content }
       await client.write(`POST ${repo}/issues/comments/{comment_id}/reactions`, parameters, anything)
     },
+    /** All jobs of a run, in a new attempt. */
+    rerun: async (runId: number): Promise<void> => {
+      await client.write(`POST ${repo}/actions/runs/{run_id}/rerun`, { ...repository, run_id: runId }, anything)
+    },
     createIssue: async (issue: {
       readonly title: string
       readonly body: string

@@ -41,7 +41,7 @@ plan:
 `
 
 export const coordinationPermissions: Permissions = {
-  actions: 'read',
+  actions: 'write',
   checks: 'write',
   contents: 'read',
   issues: 'write',
