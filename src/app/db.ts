@@ -83,8 +83,8 @@ export async function verifySources(
   },
 ): Promise<VerifyRun> {
   const startedAt = options.clock.now().toISOString()
-  const plan = options.plan === undefined ? undefined : await readPlan(options.plan, request.cwd)
   const state = options.state === undefined ? undefined : await readStateFolder(resolve(request.cwd, options.state))
+  const plan = options.plan === undefined ? state?.record.plan : await readPlan(options.plan, request.cwd)
   return withSnapshots(request, async ({ specs, snapshots }) => {
     const schemas = schemaNames(specs)
     const { target, clock, proof } = options

@@ -8,11 +8,11 @@ import { otherNotCarried } from '../not-carried.ts'
 import { keyOf } from '../plan-table.ts'
 import { countRows } from '../plan-texts.ts'
 import { isZone } from '../zone.ts'
-import { parentsFirst } from './components.ts'
 import { isLedger } from './ledgers.ts'
 import { matchNames } from './match-names.ts'
 import { matchColumn } from './plan-column.ts'
 import { linkKeys } from './plan-links.ts'
+import { orderTables } from './plan-order.ts'
 import type { ExistingPlan, ExistingSource, ExistingTable } from './plan-types.ts'
 import type { TargetTable } from './target-catalogue.ts'
 
@@ -118,11 +118,12 @@ function planSource(inventory: Inventory, catalogue: readonly TargetTable[], con
     context.problems.push(`no table of schema ${context.schema} has a counterpart in ${inventory.path}`)
   const linked = tables.map((table) => linkKeys(table, { ...context, tables, path: inventory.path }))
   notCarried.push(...linked.flatMap(triggerNotes), ...otherNotCarried(inventory))
-  const order = parentsFirst(
-    linked.map(({ target }) => target.name),
-    (name) => linked.find(({ target }) => target.name === name)?.links.map(({ parent }) => parent) ?? [],
+  const { order, stuck } = orderTables(linked)
+  context.problems.push(
+    ...stuck.map(
+      ({ table, key }) => `${key} of ${table} is part of a cycle of foreign keys, and neither deferrable nor nullable`,
+    ),
   )
-  for (const table of linked) context.problems.push(...cycleProblems(table, order))
   return {
     document: {
       path: inventory.path,
@@ -134,19 +135,6 @@ function planSource(inventory: Inventory, catalogue: readonly TargetTable[], con
     tables: linked,
     order,
   }
-}
-
-/** The keys of a cycle must be able to wait: until the end of the transaction, or as NULL until their parents are there. */
-function cycleProblems({ target, links, document }: ExistingTable, order: ExistingSource['order']): readonly string[] {
-  const component = order.find(({ tables }) => tables.includes(target.name))
-  const filled = new Set(document.columns.map((column) => column.target))
-  const isNamed = target.primaryKey.length > 0 && target.primaryKey.every((name) => filled.has(name))
-  return links
-    .filter(({ parent, deferrable }) => !deferrable && component?.tables.includes(parent))
-    .filter(({ nullable }) => !nullable || !isNamed)
-    .map(
-      ({ name }) => `${name} of ${target.name} is part of a cycle of foreign keys, and neither deferrable nor nullable`,
-    )
 }
 
 function ledgerNote(name: string): NotCarried {

@@ -21,7 +21,7 @@ export interface ExistingSource {
   readonly document: PlanSource
   readonly inventory: Inventory
   readonly tables: readonly ExistingTable[]
-  /** By names of the target. */
+  /** By names of the target, parents first. */
   readonly order: readonly Component[]
 }
 

@@ -16,7 +16,9 @@ const none: ReadonlySet<number> = new Set()
 
 /** Writes the tables of one component; their parents outside of it are there already. */
 export async function writeComponent(client: Client, write: WriteComponent): Promise<readonly CopyTable[]> {
-  const members = write.tables.filter(({ target }) => write.component.tables.includes(target.name))
+  const members = write.component.tables.flatMap(
+    (name) => write.tables.find(({ target }) => target.name === name) ?? [],
+  )
   if (write.component.cyclic) return writeCycle(client, { ...write, members })
   const written: CopyTable[] = []
   for (const table of members) {
@@ -100,8 +102,11 @@ function memberOf(
   const columns = new Set([...table.target.primaryKey, ...links.flatMap((link) => link.columns), ...pointedAt])
   const filled = new Set(table.document.columns.map(({ target }) => target))
   const nullable = new Set(table.target.columns.filter(({ notNull }) => !notNull).map(({ name }) => name))
+  // Parents that come before their children are there already.
+  const comesFirst = (parent: string): boolean =>
+    place.members.findIndex(({ target }) => target.name === parent) < place.index
   const later = links
-    .filter(({ deferrable }) => !deferrable)
+    .filter(({ deferrable, parent }) => !deferrable && !comesFirst(parent))
     .flatMap((link) => link.columns.filter((name) => nullable.has(name)))
   return {
     table,
