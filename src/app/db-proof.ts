@@ -4,8 +4,8 @@ import {
   inspectSnapshots,
   literalsOf,
   makeProof,
+  measureSnapshot,
   profileOf,
-  type Inventory,
   type PlanDocument,
   type ProfileDocument,
   type ProofDocument,
@@ -34,23 +34,27 @@ export interface ProfileOutcome {
 /** `hive db inspect --profile`: the value-free profile of all sources. */
 export async function profileSources(request: DbRequest, place: ProofPlace): Promise<ProfileOutcome> {
   const { sources } = await searchFolders(request)
-  const inventories = await withSnapshots({ ...request, sources }, ({ snapshots }) =>
-    inspectSnapshots(snapshots, request),
-  )
   const { key, path: keyPath } = await openProofKey({ ...request, ...place, sources })
-  const document = profileDocument(inventories, key)
+  const document = await withSnapshots({ ...request, sources }, ({ snapshots }) =>
+    profileDocument(snapshots, { key, request }),
+  )
   await writeProofFile(place.file, { cwd: request.cwd, document })
   const literals = document.sources.reduce((sum, source) => sum + literalsOf(source).length, 0)
   return { document, keyPath, literals }
 }
 
-function profileDocument(inventories: readonly Inventory[], key: ProofKey): ProfileDocument {
-  return {
-    schemaVersion: 1,
-    kind: 'profile',
-    tool: packageVersion(),
-    sources: inventories.map((inventory) => profileOf(inventory, key.digest(inventory.snapshotSha256))),
-  }
+async function profileDocument(
+  snapshots: readonly Snapshot[],
+  made: { readonly key: ProofKey; readonly request: DbRequest },
+): Promise<ProfileDocument> {
+  const inventories = await inspectSnapshots(snapshots, made.request)
+  const sources = snapshots.flatMap((snapshot, index) => {
+    const inventory = inventories[index]
+    if (inventory === undefined) return []
+    const sizes = measureSnapshot(snapshot, inventory)
+    return [profileOf(inventory, { source: made.key.digest(snapshot.sha256), sizes })]
+  })
+  return { schemaVersion: 1, kind: 'profile', tool: packageVersion(), sources }
 }
 
 /** What a verification found, with everything that its proof is bound to. */
@@ -85,14 +89,14 @@ export async function writeProof(
     if (plan === undefined) throw fault('HIVE_TARGET_NO_PLAN', { schema })
     return plan
   })
-  const inventories = await inspectSnapshots(verified.snapshots, request)
+  const profile = await profileDocument(verified.snapshots, { key, request })
   const document = makeProof(
     {
       ...verified,
       tool: packageVersion(),
       server,
       finishedAt: clock.now().toISOString(),
-      profiles: profileDocument(inventories, key).sources,
+      profiles: profile.sources,
       plans,
     },
     key,

@@ -37,4 +37,5 @@ export {
 } from './run.ts'
 export { findDatabases, type DatabaseSearch } from './sqlite/find.ts'
 export type { Snapshot } from './sqlite/snapshot.ts'
+export { measureSnapshot } from './sqlite/sizes.ts'
 export { writeSyntheticFile } from './sqlite/synthetic-file.ts'

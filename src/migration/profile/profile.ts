@@ -1,21 +1,25 @@
 import { basename } from 'node:path'
 import type { ColumnEvidence, Inventory, OtherObject, Sighting, TableInventory } from '../inventory.ts'
 import { farthestOf, magnitudeOf } from './magnitude.ts'
+import type { ColumnSizes } from './sizes.ts'
 import type { ProfileColumn, ProfileEvidence, ProfileSource, ProfileTable } from './schema.ts'
 
 /**
  * What may be told of an inventory where its values may not. Field by field, so that evidence which is added later is
  * left out until somebody decides that it tells no value.
  *
- * @param source the keyed digest by which the snapshot is known
+ * @param known the keyed digest by which the snapshot is known, and the sizes of its columns by table
  */
-export function profileOf(inventory: Inventory, source: string): ProfileSource {
+export function profileOf(
+  inventory: Inventory,
+  known: { readonly source: string; readonly sizes: ReadonlyMap<string, readonly ColumnSizes[]> },
+): ProfileSource {
   return {
     name: basename(inventory.path),
-    source,
+    source: known.source,
     bytes: inventory.bytes,
     encoding: inventory.encoding,
-    tables: inventory.tables.map(tableProfile),
+    tables: inventory.tables.map((table) => tableProfile(table, known.sizes.get(table.name) ?? [])),
     others: inventory.others.map(({ kind, name, sql }) => {
       const module = kind === 'virtual-table' ? /\bUSING\s+(\w+)/i.exec(sql)?.[1] : undefined
       return { kind, name, ...(module === undefined ? {} : { module }) }
@@ -23,13 +27,13 @@ export function profileOf(inventory: Inventory, source: string): ProfileSource {
   }
 }
 
-function tableProfile(table: TableInventory): ProfileTable {
+function tableProfile(table: TableInventory, sizes: readonly ColumnSizes[]): ProfileTable {
   return {
     name: table.name,
     rows: table.rows,
     withoutRowid: table.withoutRowid,
     strict: table.strict,
-    columns: table.columns.map((column): ProfileColumn => ({
+    columns: table.columns.map((column, index): ProfileColumn => ({
       name: column.name,
       declared: column.declared,
       notNull: column.notNull,
@@ -37,6 +41,7 @@ function tableProfile(table: TableInventory): ProfileTable {
       ...(column.collation === undefined ? {} : { collation: column.collation }),
       ...(column.generated === undefined ? {} : { generated: { ...column.generated } }),
       evidence: evidenceProfile(column.evidence),
+      sizes: sizesProfile(sizes[index] ?? {}),
     })),
     primaryKey: [...table.primaryKey],
     ...(table.rowidAlias === undefined ? {} : { rowidAlias: table.rowidAlias }),
@@ -69,6 +74,14 @@ function tableProfile(table: TableInventory): ProfileTable {
       expression,
       ...(violations === undefined ? {} : { violations }),
     })),
+  }
+}
+
+function sizesProfile({ texts, blobs, reals }: ColumnSizes): ProfileColumn['sizes'] {
+  return {
+    ...(texts === undefined ? {} : { texts: { ...texts } }),
+    ...(blobs === undefined ? {} : { blobs: { ...blobs } }),
+    ...(reals === undefined ? {} : { reals: { ...reals } }),
   }
 }
 
@@ -116,7 +129,7 @@ export function inventoryOf(profile: ProfileSource, path: string): Inventory {
     tables: profile.tables.map(
       ({ columns, nullKeys, sequence, indexes, foreignKeys, checks, rowidAlias, ...table }): TableInventory => ({
         ...table,
-        columns: columns.map(({ defaultSql, collation, generated, evidence, ...column }) => ({
+        columns: columns.map(({ defaultSql, collation, generated, evidence, sizes: _, ...column }) => ({
           ...column,
           ...(defaultSql === undefined ? {} : { defaultSql }),
           ...(collation === undefined ? {} : { collation }),

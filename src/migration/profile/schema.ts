@@ -16,6 +16,16 @@ const list = <T extends z.core.$ZodType>(item: T) => z.array(item).check(z.maxLe
 
 const magnitude = z.strictObject({ negative: z.boolean(), bits: z.int().check(z.gte(0), z.lte(63)) })
 
+const lengths = z.strictObject({ least: count, most: count })
+const exponent = z.int().check(z.gte(-1_075), z.lte(1_023))
+
+/** Lengths in bytes as SQLite stores them; reals by the power of two below their magnitude. */
+const sizesSchema = z.strictObject({
+  texts: z.optional(lengths),
+  blobs: z.optional(lengths),
+  reals: z.optional(z.strictObject({ least: exponent, most: exponent })),
+})
+
 const candidateSchema = z.strictObject({
   type: z.enum(targetTypes),
   conversion: z.enum(conversionNames),
@@ -52,6 +62,7 @@ const columnSchema = z.strictObject({
   collation: z.optional(name),
   generated: z.optional(z.strictObject({ kind: z.enum(['virtual', 'stored']), expression: sql })),
   evidence: evidenceSchema,
+  sizes: sizesSchema,
 })
 
 const indexSchema = z.strictObject({

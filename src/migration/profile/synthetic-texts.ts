@@ -1,5 +1,5 @@
 import { InvalidText, type StoredValue } from '../values.ts'
-import type { ProfileEvidence } from './schema.ts'
+import type { ProfileColumn, ProfileEvidence } from './schema.ts'
 
 /** So many values of one kind; `make(i)` differs from `make(j)` wherever the kind has that many values. */
 export interface ValueKind {
@@ -11,7 +11,7 @@ export interface ValueKind {
 export const longestField = 16_384
 
 /** Texts by the patterns that the profile names; what no pattern claims is plain letters. */
-export function textKinds(evidence: ProfileEvidence, encoding: string): readonly ValueKind[] {
+export function textKinds({ evidence, sizes }: ProfileColumn, encoding: string): readonly ValueKind[] {
   const { texts, shapes } = evidence
   const fits = (conversion: string): number | undefined => fitting(evidence, conversion)
   const kinds: ValueKind[] = []
@@ -42,7 +42,11 @@ export function textKinds(evidence: ProfileEvidence, encoding: string): readonly
   const isPlain = left > shapes.json + scalars
   add(shapes.json, (index) => `{"${letters(index, index === 0 && !isPlain ? longest - 6 : 4)}":1}`)
   add(scalars, (index) => `"${letters(index, 4)}"`)
-  add(left, (index) => letters(index, index === 0 ? longest : Math.min(longest, 8)))
+  const unit = encoding === 'UTF-8' ? 1 : 2
+  const shortest = Math.max(1, Math.min((sizes.texts?.least ?? 0) / unit, longest))
+  add(left, (index) =>
+    letters(index, index === 0 ? longest : index === 1 ? shortest : Math.min(longest, Math.max(shortest, 8))),
+  )
   return kinds
 }
 

@@ -16,9 +16,9 @@ export function columnCells(
   const kinds: readonly { readonly count: number; readonly make: (index: number) => StoredValue }[] = [
     { count: evidence.nulls, make: () => null },
     ...integerKinds(evidence),
-    ...realKinds(evidence),
-    ...textKinds(evidence, table.encoding),
-    ...blobKinds(evidence),
+    ...realKinds(column),
+    ...textKinds(column, table.encoding),
+    ...blobKinds(column),
   ]
   const counts = scaled(
     kinds.map(({ count }) => count),
@@ -100,28 +100,39 @@ function nearestPower(value: bigint): bigint {
   return 1n << BigInt(value.toString(2).length - 1)
 }
 
-function realKinds(evidence: ProfileEvidence): readonly ValueKind[] {
+function realKinds({ evidence, sizes }: ProfileColumn): readonly ValueKind[] {
   const { reals, nonFiniteReals, integerLikeReals } = evidence
+  const { least = 0, most = 0 } = sizes.reals ?? {}
+  const start = least >= 0 && least < 52 ? 2 ** least : 0
   return [
     { count: nonFiniteReals, make: (index) => (index % 2 === 0 ? Infinity : -Infinity) },
-    { count: integerLikeReals, make: (index) => index },
-    { count: Math.max(0, reals - nonFiniteReals - integerLikeReals), make: (index) => index + 0.5 },
+    { count: integerLikeReals, make: (index) => start + index },
+    {
+      count: Math.max(0, reals - nonFiniteReals - integerLikeReals),
+      make: (index) => {
+        if (index === 0 && (most < 0 || most > 63)) return 1.5 * 2 ** most
+        if (index === 0 && most < 52) return 2 ** most + 0.5
+        return index === 1 && least < 0 ? 1.5 * 2 ** least : start + index + 0.5
+      },
+    },
   ]
 }
 
-function blobKinds(evidence: ProfileEvidence): readonly ValueKind[] {
-  const { blobs, texts, maxBytes } = evidence
-  const uuids = Math.min(blobs, fitting(evidence, 'uuid-blob') ?? 0)
-  const longest = texts > 0 ? Math.min(maxBytes, 12) : Math.min(maxBytes, longestField)
+function blobKinds({ evidence, sizes }: ProfileColumn): readonly ValueKind[] {
+  const { blobs } = evidence
+  const { least = 0, most = 0 } = sizes.blobs ?? {}
+  const promised = fitting(evidence, 'uuid-blob')
+  const uuids = Math.min(blobs, promised ?? 0)
+  const longest = Math.min(most, longestField)
   const size = (index: number): number => {
-    const wanted = index === 0 ? longest : Math.min(longest, 12)
-    return wanted === 16 && fitting(evidence, 'uuid-blob') !== undefined ? 15 : wanted
+    const wanted = index === 0 ? longest : index === 1 ? least : Math.min(longest, Math.max(least, 12))
+    return wanted === 16 && promised !== undefined ? 15 : Math.min(wanted, longestField)
   }
   return [
     { count: uuids, make: (index) => Buffer.from(index.toString(16).padStart(32, 'f'), 'hex') },
     {
       count: blobs - uuids,
-      make: (index) => (maxBytes === 0 ? Buffer.alloc(0) : Buffer.from(letters(index, size(index)), 'latin1')),
+      make: (index) => (size(index) === 0 ? Buffer.alloc(0) : Buffer.from(letters(index, size(index)), 'latin1')),
     },
   ]
 }

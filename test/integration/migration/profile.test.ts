@@ -1,5 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
@@ -8,6 +7,7 @@ import { generateHive } from '../../../examples/legacy-hive/generator/hive.ts'
 import {
   inspectSnapshots,
   inventoryOf,
+  measureSnapshot,
   planMigration,
   profileDocumentSchema,
   profileOf,
@@ -20,20 +20,25 @@ import {
   type ProfileSource,
 } from '../../../src/migration/index.ts'
 import { awkwardCases } from './awkward-cases.ts'
-import { buildDatabase } from './support.ts'
+import { buildDatabase, migrate, openBench, type Bench } from './support.ts'
 
+let bench: Bench
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hive-profile-test-'))
+  bench = await openBench()
+  folder = bench.folder
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => bench.close())
 
-async function inspect(path: string): Promise<Inventory> {
+async function inspect(path: string): Promise<{ readonly inventory: Inventory; readonly profile: ProfileSource }> {
   const work = { signal: new AbortController().signal, progress: () => {} }
   const workFolder = await mkdtemp(join(folder, 'snapshot-'))
-  const [inventory] = await inspectSnapshots(await takeSnapshots([{ path }], { ...work, workFolder }), work)
-  if (inventory === undefined) throw new Error(`no inventory of ${path}`)
-  return inventory
+  const snapshots = await takeSnapshots([{ path }], { ...work, workFolder })
+  const [inventory] = await inspectSnapshots(snapshots, work)
+  const [snapshot] = snapshots
+  if (inventory === undefined || snapshot === undefined) throw new Error(`no inventory of ${path}`)
+  const profile = profileOf(inventory, { source: '0'.repeat(64), sizes: measureSnapshot(snapshot, inventory) })
+  return { inventory, profile: JSON.parse(JSON.stringify(profile)) as ProfileSource }
 }
 
 /**
@@ -57,15 +62,12 @@ function shapeOf(plan: MigrationPlan): unknown {
   }
 }
 
-const source = '0'.repeat(64)
-
 async function threePlans(path: string, decisions: Decisions): Promise<readonly MigrationPlan[]> {
-  const real = await inspect(path)
-  const profile: ProfileSource = JSON.parse(JSON.stringify(profileOf(real, source)))
+  const { inventory: real, profile } = await inspect(path)
   const place = await mkdtemp(join(folder, 'synthetic-'))
   await mkdir(place, { recursive: true })
   writeSyntheticFile(join(place, profile.name), profile)
-  const synthetic = await inspect(join(place, profile.name))
+  const { inventory: synthetic } = await inspect(join(place, profile.name))
   return [real, inventoryOf(profile, path), synthetic].map((inventory) =>
     planMigration([inventory], { sources: [{ path }], decisions }),
   )
@@ -88,7 +90,7 @@ interface Told {
 
 function toldBy(value: unknown, key = ''): Told {
   if (typeof value === 'string') return { texts: [value], counts: [] }
-  if (typeof value === 'number') return { texts: [], counts: key === 'bytes' || key === 'maxBytes' ? [] : [value] }
+  if (typeof value === 'number') return { texts: [], counts: /^(bytes|maxBytes|least|most)$/.test(key) ? [] : [value] }
   if (typeof value !== 'object' || value === null) return { texts: [], counts: [] }
   const isRecord = key === 'formats' || key === 'mergedKeys'
   const inner = Object.entries(value).map(([name, item]) => toldBy(item, name))
@@ -100,13 +102,13 @@ function toldBy(value: unknown, key = ''): Told {
 
 /** What the profile of a file tells beyond that of the same file without a row must be none of its values. */
 async function expectNoValue(path: string): Promise<void> {
-  const profile = profileOf(await inspect(path), source)
+  const { profile } = await inspect(path)
   profileDocumentSchema.parse({ schemaVersion: 1, kind: 'profile', tool: '', sources: [profile] })
   const emptied = join(await mkdtemp(join(folder, 'empty-')), basename(path))
   await copyFile(path, emptied)
   await copyFile(`${path}-wal`, `${emptied}-wal`).catch(() => {})
   const found = takeValues(emptied)
-  const schema = toldBy(profileOf(await inspect(emptied), source)).texts.join('\n')
+  const schema = toldBy((await inspect(emptied)).profile).texts.join('\n')
   const { texts, counts } = toldBy(profile)
   const told = texts.join('\n')
   expect([...found].filter((value) => told.includes(value) && !schema.includes(value))).toEqual([])
@@ -144,11 +146,25 @@ function takeValues(path: string): ReadonlySet<string> {
   return values
 }
 
+/** Copies and proves the made-up rows, as the gate does. Returns how many of them were refused. */
+async function rehearse(
+  path: string,
+  place: { readonly schema: string; readonly decisions?: Decisions },
+): Promise<number> {
+  const made = join(await mkdtemp(join(folder, 'rehearsal-')), basename(path))
+  writeSyntheticFile(made, (await inspect(path)).profile)
+  const run = await migrate(bench, made, place)
+  expect(run.verify.sources.flatMap(({ tables }) => tables.flatMap(({ differing }) => differing))).toEqual([])
+  return (run.sources[0]?.quarantined ?? []).reduce((sum, { count }) => sum + count, 0)
+}
+
 for (const [index, awkward] of awkwardCases.entries()) {
   test(`one plan from the database, its profile and its made-up rows: ${awkward.name}`, async () => {
     const path = buildDatabase(join(folder, `case_${index}.db`), awkward.build)
-    await expectOnePlan(path, awkward.decisions ?? {})
+    const decisions = awkward.decisions ?? {}
+    await expectOnePlan(path, decisions)
     await expectNoValue(path)
+    expect(await rehearse(path, { schema: `made_up_${index}`, decisions })).toBe(awkward.quarantined ?? 0)
   })
 }
 
@@ -157,9 +173,10 @@ test('one plan from every database of the legacy hive, its profile and its made-
   await generateHive({ seed: 11, totalRows: 3_000, folder: hive })
   const files = (await readdir(hive, { recursive: true })).filter((file) => file.endsWith('.db'))
   expect(files.length).toBeGreaterThanOrEqual(9)
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     await expectOnePlan(join(hive, file), {})
     await expectNoValue(join(hive, file))
+    expect(await rehearse(join(hive, file), { schema: `hive_${index}` })).toBe(0)
   }
 })
 
