@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import type { GateContext, GateOutcome } from '../../../src/app/gates/gate.ts'
 import { migrationGate, type MigrationGateOptions } from '../../../src/app/gates/migration.ts'
 import { createServices } from '../../../src/app/gates/services.ts'
@@ -15,6 +16,7 @@ import { buildDatabase, openBench, type Bench } from './support.ts'
 let bench: Bench
 let repository: string
 let key: ProofKey
+let documentedSources: readonly Record<string, string>[] = []
 const none = { orphans: [], quarantined: [], notCarried: [] }
 const database = 'data/app.db'
 
@@ -44,18 +46,37 @@ beforeAll(async () => {
       )
     }
   })
-  const to = ['--to', bench.url]
-  await hive('db', 'inspect', database, '--profile', 'repository/app.profile.json')
-  await hive('db', 'copy', database, ...to)
-  const said = await hive('db', 'verify', database, ...to, '--proof', 'repository/app.proof.json')
+  const documented = await readDocumented()
+  documentedSources = documented.sources
+  let said = ''
+  for (const words of documented.commands) said = await hive(...words)
   key = proofKey(parseKeyFile(await readFile(join(bench.folder, 'data/hive-proof.key'), 'utf8')) ?? Buffer.alloc(32))
   expect(said).toContain(`signed by ${key.signer}`)
 })
 afterAll(() => bench.close())
 
+/** The commands and the configuration of docs/migration.md, with this test's server in them. */
+async function readDocumented(): Promise<{
+  readonly commands: readonly (readonly string[])[]
+  readonly sources: readonly Record<string, string>[]
+}> {
+  const docs = await readFile(join(import.meta.dirname, '../../../docs/migration.md'), 'utf8')
+  const [, section = ''] = docs.split('## Data that CI must not see\n')
+  const [, commands = ''] = /```\n([\s\S]*?)```/.exec(section) ?? []
+  const [, config = ''] = /```yaml\n([\s\S]*?)```/.exec(section) ?? []
+  const { migration } = parse(config) as { migration: { sources: Record<string, string>[] } }
+  return {
+    commands: commands
+      .trim()
+      .split('\n')
+      .map((line) => line.replace('postgresql://app@host/app', bench.url).replace('npx agent-hive ', '').split(' ')),
+    sources: migration.sources,
+  }
+}
+
 async function hive(...words: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../../src/cli/main.ts'), ...words], {
-    cwd: bench.folder,
+    cwd: repository,
     env: { ...process.env, TMPDIR: bench.folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -91,12 +112,12 @@ async function gate(options: Partial<MigrationGateOptions>): Promise<GateOutcome
   return outcome
 }
 
-const profile = 'app.profile.json'
+const profile = 'migration/app.profile.json'
 const codes = ({ judgement }: GateOutcome): readonly string[] => judgement.findings.map(({ code }) => code)
 
 test('key, profile and proof: the key is private, the others hold no stored value', async () => {
   expect((await stat(join(bench.folder, 'data/hive-proof.key'))).mode & 0o777).toBe(0o600)
-  for (const name of ['app.profile.json', 'app.proof.json']) {
+  for (const name of ['migration/app.profile.json', 'migration/app.proof.json']) {
     const text = await readFile(join(repository, name), 'utf8')
     for (const value of ['Agent Nr', 'Secret', 'row 1', '2023-11', '90000', '90001', 'hive-proof']) {
       expect(text, name).not.toContain(value)
@@ -105,7 +126,11 @@ test('key, profile and proof: the key is private, the others hold no stored valu
 })
 
 test('the gate passes on profile and proof, and says that the proof was made elsewhere', async () => {
-  const sources = [{ profile, proof: 'app.proof.json', signer: key.signer }]
+  const sources = documentedSources.map(({ profile: path = '', proof = '' }) => ({
+    profile: path,
+    proof,
+    signer: key.signer,
+  }))
   const outcome = await gate({ sources })
   expect(outcome.judgement.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
     'note MIGRATION_PROVED_ELSEWHERE',
@@ -134,14 +159,14 @@ test('without a proof the gate is undecided: rehearsed, but nothing real was pro
 })
 
 test('acceptances are held against the counts of the profile, not of the made-up rows', async () => {
-  const outcome = await gate({ sources: [{ profile, proof: 'app.proof.json' }], acceptances: none })
+  const outcome = await gate({ sources: [{ profile, proof: 'migration/app.proof.json' }], acceptances: none })
   expect(outcome.judgement.verdict).toBe('fail')
   expect(outcome.judgement.findings[0]?.message).toContain('3 orphans in public.task (agent_id)')
 })
 
 test('a value that changes in the rehearsal fails the gate, although the proof is good', async () => {
   const outcome = await gate({
-    sources: [{ profile, proof: 'app.proof.json' }],
+    sources: [{ profile, proof: 'migration/app.proof.json' }],
     beforeVerify: async (target) => {
       const client = new Client({ connectionString: target })
       await client.connect()
@@ -153,7 +178,7 @@ test('a value that changes in the rehearsal fails the gate, although the proof i
 })
 
 test('a changed proof is refused, whatever was changed', async () => {
-  const text = await readFile(join(repository, 'app.proof.json'), 'utf8')
+  const text = await readFile(join(repository, 'migration/app.proof.json'), 'utf8')
   await writeFile(join(repository, 'changed.json'), text.replace('"rowsQuarantined": 0', '"rowsQuarantined": 1'))
   const outcome = await gate({ sources: [{ profile, proof: 'changed.json' }] })
   expect(outcome.judgement.verdict).toBe('fail')
@@ -162,7 +187,7 @@ test('a changed proof is refused, whatever was changed', async () => {
 
 test('a proof that found differences fails the gate, signed or not', async () => {
   const { signature: _, ...proof } = JSON.parse(
-    await readFile(join(repository, 'app.proof.json'), 'utf8'),
+    await readFile(join(repository, 'migration/app.proof.json'), 'utf8'),
   ) as ProofDocument
   for (const table of proof.sources.flatMap(({ tables }) => tables)) table.differences = 1
   await writeFile(
@@ -178,21 +203,21 @@ test('a file that went on after its profile was written has another proof', asyn
   const file = new DatabaseSync(join(bench.folder, database))
   file.exec("UPDATE task SET note = 'changed later' WHERE points = 5")
   file.close()
-  await hive('db', 'inspect', database, '--profile', 'repository/later.profile.json')
-  const outcome = await gate({ sources: [{ profile: 'later.profile.json', proof: 'app.proof.json' }] })
+  await hive('db', 'inspect', `../${database}`, '--profile', 'later.profile.json')
+  const outcome = await gate({ sources: [{ profile: 'later.profile.json', proof: 'migration/app.proof.json' }] })
   expect(codes(outcome)).toEqual(['HIVE_PROOF_SOURCE'])
 })
 
 test('a proof by another key counts only where hive.yml names none', async () => {
   const other = proofKey(Buffer.alloc(32, 7))
-  const outcome = await gate({ sources: [{ profile, proof: 'app.proof.json', signer: other.signer }] })
+  const outcome = await gate({ sources: [{ profile, proof: 'migration/app.proof.json', signer: other.signer }] })
   expect(outcome.judgement.summary).toContain('1 proof refused')
   expect(codes(outcome)).toEqual(['HIVE_PROOF_SIGNER'])
 })
 
 test('a decision in hive.yml that the copy did not know makes the proof stale', async () => {
   const outcome = await gate({
-    sources: [{ profile, proof: 'app.proof.json' }],
+    sources: [{ profile, proof: 'migration/app.proof.json' }],
     decisions: { columns: { 'task.points': 'text' } },
   })
   expect(codes(outcome)).toContain('HIVE_PROOF_PLAN')
