@@ -16,10 +16,12 @@ function amidOthers(text: string): { readonly bytes: Buffer; readonly start: num
 
 /** Texts that are one character away from right. */
 function nearly(right: fc.Arbitrary<string>, alphabet: string): fc.Arbitrary<string> {
-  const touched = fc.tuple(right, fc.nat(80), fc.constantFrom('', ...alphabet)).map(([text, at, character]) => {
-    const place = at % (text.length + 1)
-    return text.slice(0, place) + character + text.slice(place + 1)
-  })
+  const touched = fc
+    .tuple(right, fc.nat(80), fc.constantFrom('', ...alphabet.split('')))
+    .map(([text, at, character]) => {
+      const place = at % (text.length + 1)
+      return text.slice(0, place) + character + text.slice(place + 1)
+    })
   return fc.oneof(right, touched)
 }
 

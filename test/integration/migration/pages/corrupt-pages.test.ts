@@ -2,13 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { isHiveError } from '../../core/index.ts'
-import type { PlanTable } from '../documents.ts'
-import { sqliteCode } from '../sqlite/open.ts'
-import { SnapshotReader } from '../sqlite/table-reader.ts'
-import { coverTable } from './coverage.ts'
-import { firstDifference, randomPlan, readByPages, readBySqlite, type ReadRow } from './both-readers.fixture.ts'
-import { oneOf, randomFrom, randomShape, writeRandomDatabase, type Random } from './random-database.fixture.ts'
+import { isHiveError } from '../../../../src/core/index.ts'
+import type { PlanTable } from '../../../../src/migration/documents.ts'
+import { sqliteCode } from '../../../../src/migration/sqlite/open.ts'
+import { SnapshotReader } from '../../../../src/migration/sqlite/table-reader.ts'
+import { coverTable } from '../../../../src/migration/pages/coverage.ts'
+import { firstDifference, randomPlan, readByPages, readBySqlite, type ReadRow } from './both-readers.ts'
+import {
+  oneOf,
+  randomFrom,
+  randomShape,
+  writeRandomDatabase,
+  type Random,
+} from '../../../../src/migration/sqlite/random-database.fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hive-corrupt-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))

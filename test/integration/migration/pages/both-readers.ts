@@ -1,13 +1,13 @@
-import { mappingFor, targetTypes, type Mapping } from '../conversions.ts'
-import type { PlanTable } from '../documents.ts'
-import { CopyEncoder } from '../postgres/encoder.ts'
-import { fieldPlan } from '../postgres/field-plan.ts'
-import { rowsOfValues, type RowSource } from '../postgres/row-source.ts'
-import type { Snapshot } from '../sqlite/snapshot.ts'
-import { SnapshotReader } from '../sqlite/table-reader.ts'
-import { InvalidText, keyText, type StoredValue } from '../values.ts'
-import { CopySource } from './copy-source.ts'
-import { oneOf, type Random } from './random-database.fixture.ts'
+import { mappingFor, targetTypes, type Mapping } from '../../../../src/migration/conversions.ts'
+import type { PlanTable } from '../../../../src/migration/documents.ts'
+import { CopyEncoder } from '../../../../src/migration/postgres/encoder.ts'
+import { fieldPlan } from '../../../../src/migration/postgres/field-plan.ts'
+import { rowsOfValues, type RowSource } from '../../../../src/migration/postgres/row-source.ts'
+import type { Snapshot } from '../../../../src/migration/sqlite/snapshot.ts'
+import type { SnapshotReader } from '../../../../src/migration/sqlite/table-reader.ts'
+import { InvalidText, keyText, type StoredValue } from '../../../../src/migration/values.ts'
+import { CopySource } from '../../../../src/migration/pages/copy-source.ts'
+import { oneOf, type Random } from '../../../../src/migration/sqlite/random-database.fixture.ts'
 
 export const everyMapping: readonly Mapping[] = targetTypes.flatMap((type) =>
   [undefined, 'identity', 'epoch-s', 'julian-day', 'uuid-blob', 'decimal'].flatMap(

@@ -74,7 +74,9 @@ export function writeRandomDatabase(path: string, { random, shape }: { random: R
 
 function startFile(path: string, { pageSize, reserved, autoVacuum }: Shape): void {
   const database = new DatabaseSync(path)
-  database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = ${autoVacuum}; PRAGMA user_version = 1; VACUUM`)
+  database.exec(
+    `PRAGMA synchronous = OFF; PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = ${autoVacuum}; PRAGMA user_version = 1; VACUUM`,
+  )
   database.close()
   if (reserved === 0) return
   const bytes = readFileSync(path)

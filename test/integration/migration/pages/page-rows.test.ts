@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
-import { SnapshotReader } from '../sqlite/table-reader.ts'
-import { firstDifference, randomPlan, readByPages, readBySqlite } from './both-readers.fixture.ts'
-import { randomFrom, randomShape, writeRandomDatabase } from './random-database.fixture.ts'
+import { SnapshotReader } from '../../../../src/migration/sqlite/table-reader.ts'
+import { firstDifference, randomPlan, readByPages, readBySqlite } from './both-readers.ts'
+import {
+  randomFrom,
+  randomShape,
+  writeRandomDatabase,
+} from '../../../../src/migration/sqlite/random-database.fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hive-pages-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
