@@ -129,7 +129,7 @@ export function inventoryOf(profile: ProfileSource, path: string): Inventory {
     tables: profile.tables.map(
       ({ columns, nullKeys, sequence, indexes, foreignKeys, checks, rowidAlias, ...table }): TableInventory => ({
         ...table,
-        columns: columns.map(({ defaultSql, collation, generated, evidence, sizes: _, ...column }) => ({
+        columns: columns.map(({ defaultSql, collation, generated, evidence, sizes: _sizes, ...column }) => ({
           ...column,
           ...(defaultSql === undefined ? {} : { defaultSql }),
           ...(collation === undefined ? {} : { collation }),

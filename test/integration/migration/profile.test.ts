@@ -50,7 +50,7 @@ function shapeOf(plan: MigrationPlan): unknown {
   return {
     tables: source?.tables.map(({ columns, ...table }) => ({
       ...table,
-      columns: columns.map(({ reason: _, ...column }) => column),
+      columns: columns.map(({ reason: _reason, ...column }) => column),
     })),
     notCarried: source?.notCarried.map(({ kind, name, suggestion }) => ({ kind, name, suggestion })),
     pending: plan.pending.map(({ key, options, default: meanwhile }) => ({

@@ -170,7 +170,8 @@ test('a value that changes in the rehearsal fails the gate, although the proof i
     beforeVerify: async (target) => {
       const client = new Client({ connectionString: target })
       await client.connect()
-      await client.query("UPDATE public.agent SET role = 'dev' WHERE role = 'product'").finally(() => client.end())
+      await client.query("UPDATE public.agent SET role = 'dev' WHERE role = 'product'")
+      await client.end()
     },
   })
   expect(outcome.judgement.verdict).toBe('fail')
