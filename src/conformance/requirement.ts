@@ -1,5 +1,12 @@
 import { type Clock, hashOf, type Ids } from '../core/index.ts'
-import type { Delivery, OutgoingMessage, RedisBus, RedisBusOptions, Settlement } from '../protocol/index.ts'
+import type {
+  Delivery,
+  DeliveryInstructions,
+  OutgoingMessage,
+  RedisBus,
+  RedisBusOptions,
+  Settlement,
+} from '../protocol/index.ts'
 
 /** One numbered promise of the protocol and how to see whether an implementation keeps it. */
 export interface Requirement {
@@ -43,8 +50,9 @@ export function messageOf(parts: {
   readonly content?: unknown
   readonly source?: string
   readonly recipients?: readonly string[]
+  readonly instructions?: DeliveryInstructions
 }): OutgoingMessage {
-  const { id, content = id, source = 'sender', recipients = ['reader'] } = parts
+  const { id, content = id, source = 'sender', recipients = ['reader'], instructions } = parts
   const event = {
     specversion: '1.0',
     id,
@@ -53,7 +61,14 @@ export function messageOf(parts: {
     recipient: recipients.length === 1 ? recipients[0] : '*',
     data: content,
   }
-  return { source, id, hash: hashOf(event).slice(0, 32), event: JSON.stringify(event), recipients }
+  return {
+    source,
+    id,
+    hash: hashOf(event).slice(0, 32),
+    event: JSON.stringify(event),
+    recipients,
+    ...(instructions === undefined ? {} : { instructions }),
+  }
 }
 
 export function done(deliveries: readonly Delivery[]): readonly Settlement[] {

@@ -119,7 +119,9 @@ async function removeTeam(team: string, { options }: { readonly options: Conform
   const agents = ['reader', 'north', 'east', 'south', 'west']
   try {
     const bus = await connect(options, { team })
-    await bus.redis.unlink(...keys.seen, keys.dead, ...agents.map(keys.inbox))
+    const perAgent = agents.flatMap((agent) => [keys.inbox(agent), keys.later(agent), keys.latest(agent)])
+    const answers = ['question', 'doomed'].map((id) => keys.answer('sender', id))
+    await bus.redis.unlink(...keys.seen, keys.dead, ...perAgent, ...answers)
     await bus.close()
   } catch {
     // Nothing to add: the check itself has reported the server.

@@ -41,6 +41,8 @@ interface Inbox {
   reclaimedAtMs: number
   /** Rings so far: one that comes between a read and the wait after it must not be missed. */
   rings: number
+  /** When the next delayed message is due. */
+  dueAtMs: number
   readonly waiters: Set<() => void>
 }
 
@@ -61,6 +63,7 @@ export function createInboxes(options: InboxesOptions): Inboxes {
       readOwn: false,
       reclaimedAtMs: Number.NEGATIVE_INFINITY,
       rings: 0,
+      dueAtMs: Number.POSITIVE_INFINITY,
       waiters: new Set(),
     }
     inboxes.set(agent, inbox)
@@ -90,6 +93,7 @@ export function createInboxes(options: InboxesOptions): Inboxes {
         if (result.settled[index] === true) inbox.handedOut.delete(token.entry)
       }
       counters.deadLettered += result.buried
+      inbox.dueAtMs = clock.monotonicMs() + (result.dueInMs ?? Number.POSITIVE_INFINITY)
       const deliveries = [...recovered, ...result.deliveries]
       if (inbox.handedOut.size > handedOutLimit) inbox.handedOut.clear()
       for (const { token } of deliveries) inbox.handedOut.add(token.entry)
@@ -134,7 +138,7 @@ export function createInboxes(options: InboxesOptions): Inboxes {
       inbox.waiters.add(done)
       signal.addEventListener('abort', done)
       void clock
-        .sleep(Math.min(ms, tuning.recheckMs), stop.signal)
+        .sleep(Math.min(ms, tuning.recheckMs, Math.max(1, inbox.dueAtMs - clock.monotonicMs())), stop.signal)
         .catch(() => {})
         .finally(done)
     })

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/index.ts'
-import type { MessageBus, OutgoingMessage } from '../protocol/index.ts'
+import { instructionsOf, type MessageBus, type OutgoingMessage } from '../protocol/index.ts'
 import type { Outbox, OutboxRow } from '../store/index.ts'
 import type { Counters } from './counters.ts'
 
@@ -161,12 +161,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
 }
 
 function toMessage(row: OutboxRow, agents: readonly string[]): OutgoingMessage {
+  const instructions = instructionsOf(row.event)
   return {
     source: row.source,
     id: row.id,
     hash: row.hash,
     event: row.event,
     recipients: row.recipient === '*' ? agents.filter((agent) => agent !== row.source) : [row.recipient],
+    ...(instructions === undefined ? {} : { instructions }),
   }
 }
 

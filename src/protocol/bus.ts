@@ -10,6 +10,21 @@ export interface OutgoingMessage {
   readonly event: string
   /** Agents, never `*`: whoever publishes knows who takes part. */
   readonly recipients: readonly string[]
+  /** What of the event decides over its delivery; {@link instructionsOf} finds it. */
+  readonly instructions?: DeliveryInstructions
+}
+
+export interface DeliveryInstructions {
+  /** Not delivered before. Milliseconds since 1970, as all times here; the clock of Redis decides. */
+  readonly notBeforeMs?: number
+  /** Not delivered after: it goes to the dead letters. */
+  readonly expiresAtMs?: number
+  /** Replaces what waits of the same source under the same key. */
+  readonly supersedeKey?: string
+  /** A request whose sender awaits the answer. */
+  readonly awaitsAnswer?: boolean
+  /** Id of the request that this answers. */
+  readonly answers?: string
 }
 
 export interface PublishOptions {
@@ -30,12 +45,17 @@ export type PublishOutcome =
 
 export interface Settlement {
   readonly token: DeliveryToken
-  /** `reject`: the message cannot be processed, now or ever; it goes to the dead letters at once. */
-  readonly outcome: 'done' | 'reject'
+  /**
+   * `reject`: the message cannot be processed, now or ever; it goes to the dead letters at once. `extend`: it is still
+   * being worked on. `retryInMs`: this try failed; another one after the pause, while tries are left.
+   */
+  readonly outcome: 'done' | 'reject' | 'extend' | { readonly retryInMs: number }
 }
 
 export interface Delivery {
   readonly token: DeliveryToken
+  /** 1 for the first; failed tries and deliveries that ended in silence count alike. */
+  readonly attempt: number
   readonly event: string
 }
 
@@ -57,7 +77,15 @@ export interface ReceiveResult {
   readonly settled: readonly boolean[]
   /** Messages that this call moved to the dead letters because their last try was used up. */
   readonly buried: number
+  /** Until the next delayed message of the inbox is due. */
+  readonly dueInMs?: number
 }
+
+/** What became of a request. `unknown`: none of this id awaits an answer (any more). */
+export type AnswerState =
+  | { readonly kind: 'unknown' | 'waiting' }
+  | { readonly kind: 'answered'; readonly event: string }
+  | { readonly kind: 'dead'; readonly reason: string }
 
 export interface DeadLetter {
   readonly entry: string
@@ -85,6 +113,7 @@ export interface MessageBus {
   readonly replay: (entries: readonly string[]) => Promise<readonly boolean[]>
   /** Forgets dead letters for ever. @returns how many there were */
   readonly drop: (entries: readonly string[]) => Promise<number>
+  readonly answer: (request: { readonly source: string; readonly id: string }) => Promise<AnswerState>
   readonly depth: (agent: string) => Promise<number>
   /** Calls back with the agents whose inboxes grew, and with undefined when some rings may have been missed. */
   readonly onBell: (listener: (agents: readonly string[] | undefined) => void) => () => void

@@ -35,6 +35,10 @@ export const eventSchema = z.catchall(
     correlationid: z.optional(line),
     causationid: z.optional(line),
     expirytime: z.optional(z.iso.datetime({ offset: true })),
+    /** Not delivered before. */
+    notbefore: z.optional(z.iso.datetime({ offset: true })),
+    /** Replaces what waits of the same source under the same key. */
+    supersedekey: z.optional(line),
     priority: z.optional(z.int().check(z.gte(0), z.lte(9))),
     traceparent: z.optional(z.string().check(z.regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/))),
     tracestate: z.optional(line),

@@ -1,8 +1,20 @@
 export * from './bus.ts'
+export type { Backoff } from './client/backoff.ts'
+export {
+  type AgentConnection,
+  connect,
+  type ConnectOptions,
+  type Draft,
+  type PublishReceipt,
+  type RequestDraft,
+} from './client/connect.ts'
+export type { RequestOutcome } from './client/request.ts'
+export type { Handler, SubscribeOptions, Subscription, Work } from './client/subscription.ts'
 export * from './codec.ts'
 export * from './delivery.ts'
 export * from './delivery-token.ts'
 export * from './envelope.ts'
+export * from './instructions.ts'
 export * from './limits.ts'
 export * from './message-types.ts'
 export { findUnsafeJson } from './json-safety.ts'

@@ -23,4 +23,6 @@ export const defaults = {
   /** A repeated id is recognised for one to two windows. */
   dedupeWindowMs: 300_000,
   maxInboxDepth: 100_000,
+  /** How long the answer to a request is kept for the one who asked. */
+  answerMs: 3_600_000,
 } as const

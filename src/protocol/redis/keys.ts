@@ -7,6 +7,12 @@ export interface TeamKeys {
   /** Pub/sub channel: every event that is published while someone listens. */
   readonly tap: string
   readonly inbox: (agent: string) => string
+  /** Sorted set: messages that are delayed or wait for another try, by the time when they are due. */
+  readonly later: (agent: string) => string
+  /** Hash: which message of a source and supersede key is the latest that waits. */
+  readonly latest: (agent: string) => string
+  /** What became of a request. */
+  readonly answer: (source: string, id: string) => string
 }
 
 export function teamKeys(team: string): TeamKeys {
@@ -17,5 +23,8 @@ export function teamKeys(team: string): TeamKeys {
     bell: `${tag}:bell`,
     tap: `${tag}:tap`,
     inbox: (agent) => `${tag}:inbox:${agent}`,
+    later: (agent) => `${tag}:later:${agent}`,
+    latest: (agent) => `${tag}:latest:${agent}`,
+    answer: (source, id) => `${tag}:answer:${source} ${id}`,
   }
 }

@@ -15,10 +15,9 @@ export interface FunctionLibrary {
 export function createLibrary(
   options: { readonly dedupeWindowMs?: number; readonly lua?: string } = {},
 ): FunctionLibrary {
-  const source = (options.lua ?? luaSource).replaceAll(
-    '@WINDOW_MS@',
-    String(options.dedupeWindowMs ?? defaults.dedupeWindowMs),
-  )
+  const source = (options.lua ?? luaSource)
+    .replaceAll('@WINDOW_MS@', String(options.dedupeWindowMs ?? defaults.dedupeWindowMs))
+    .replaceAll('@ANSWER_MS@', String(defaults.answerMs))
   const name = `hive_${sha256(source).slice(0, 10)}`
   return { name, code: `#!lua name=${name}\n${source.replaceAll('@LIBRARY@', name)}` }
 }

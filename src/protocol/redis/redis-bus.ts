@@ -1,11 +1,20 @@
 import type { Redis } from 'ioredis'
 import { fault } from '../../core/index.ts'
-import type { DeadLetter, MessageBus, OutgoingMessage, PublishOutcome, ReceiveRequest, ReceiveResult } from '../bus.ts'
+import type {
+  DeadLetter,
+  DeliveryInstructions,
+  MessageBus,
+  OutgoingMessage,
+  PublishOutcome,
+  ReceiveRequest,
+  ReceiveResult,
+  Settlement,
+} from '../bus.ts'
 import { defaults, limits } from '../limits.ts'
 import { openRedis, redisFault } from './connection.ts'
 import { teamKeys } from './keys.ts'
 import { createLibrary, type FunctionLibrary } from './library.ts'
-import { parseDeadLetters, parseFlags, parseOutcomes, parseReceived } from './replies.ts'
+import { parseAnswer, parseDeadLetters, parseFlags, parseOutcomes, parseReceived } from './replies.ts'
 
 export interface RedisBusOptions {
   readonly redisUrl: string
@@ -97,6 +106,7 @@ export async function connectRedisBus(options: RedisBusOptions): Promise<RedisBu
     replay: async (entries): Promise<readonly boolean[]> =>
       entries.length === 0 ? [] : parseFlags(await call('replay', [keys.dead], [keys.bell, ...entries])),
     drop: async (entries) => (entries.length === 0 ? 0 : await redis.xdel(keys.dead, ...entries).catch(rethrow)),
+    answer: async ({ source, id }) => parseAnswer(await redis.get(keys.answer(source, id)).catch(rethrow)),
     depth: async (agent) => await redis.xlen(keys.inbox(agent)).catch(rethrow),
     onBell: (listener) => {
       listeners.add(listener)
@@ -154,6 +164,7 @@ function packPublish(
     message.hash,
     message.event,
     message.recipients.map(indexOf).join(','),
+    packInstructions(message.instructions),
   ])
   return { keyList, args }
 }
@@ -168,8 +179,19 @@ function packReceive(request: ReceiveRequest, options: RedisBusOptions): (string
     options.maxDeliveries ?? defaults.maxDeliveries,
     limits.receiveBytes,
     settle.length,
-    ...settle.flatMap(({ token, outcome }) => [token.entry, token.deliveries, token.consumer, outcome]),
+    ...settle.flatMap(({ token, outcome }) => [token.entry, token.deliveries, token.consumer, packOutcome(outcome)]),
   ]
+}
+
+function packOutcome(outcome: Settlement['outcome']): string {
+  return typeof outcome === 'string' ? outcome : String(Math.max(0, Math.round(outcome.retryInMs)))
+}
+
+function packInstructions(instructions: DeliveryInstructions | undefined): string {
+  if (instructions === undefined) return ''
+  const { notBeforeMs: d, expiresAtMs: x, supersedeKey: k, answers: a, awaitsAnswer } = instructions
+  const text = JSON.stringify({ d, x, k, a, ...(awaitsAnswer === true ? { q: 1 } : {}) })
+  return text === '{}' ? '' : text
 }
 
 function rethrow(error: unknown): never {

@@ -1,5 +1,5 @@
 import { fault } from '../../core/index.ts'
-import type { DeadLetter, Delivery, PublishOutcome, ReceiveResult } from '../bus.ts'
+import type { AnswerState, DeadLetter, Delivery, PublishOutcome, ReceiveResult } from '../bus.ts'
 
 /** Reads what the functions answer. Anything else than the agreed shape is a fault, never an empty result. */
 
@@ -26,20 +26,33 @@ function parseOutcome(answer: string): PublishOutcome {
 }
 
 export function parseReceived(reply: unknown, consumer: string): ReceiveResult {
-  const [flags, flat, buried] = list(reply)
+  const [flags, flat, buried, dueIn] = list(reply)
   const items = list(flat)
   const deliveries: Delivery[] = []
-  for (let at = 0; at + 2 < items.length; at += 3) {
+  for (let at = 0; at + 3 < items.length; at += 4) {
+    const deliveriesOfEntry = Number(items[at + 2])
     deliveries.push({
-      token: { entry: text(items[at]), deliveries: Number(items[at + 1]), consumer },
-      event: text(items[at + 2]),
+      token: { entry: text(items[at + 1]), deliveries: deliveriesOfEntry, consumer },
+      attempt: Number(items[at]) + deliveriesOfEntry,
+      event: text(items[at + 3]),
     })
   }
-  return { deliveries, settled: parseFlags(flags), buried: Number(buried) }
+  return {
+    deliveries,
+    settled: parseFlags(flags),
+    buried: Number(buried),
+    ...(Number(dueIn) < 0 ? {} : { dueInMs: Number(dueIn) }),
+  }
 }
 
 export function parseFlags(reply: unknown): readonly boolean[] {
   return list(reply).map((flag) => flag === 1)
+}
+
+export function parseAnswer(value: string | null): AnswerState {
+  if (value === null) return { kind: 'unknown' }
+  if (value.startsWith('?')) return { kind: 'waiting' }
+  return value.startsWith('!') ? { kind: 'dead', reason: value.slice(1) } : { kind: 'answered', event: value }
 }
 
 export function parseDeadLetters(reply: unknown): readonly DeadLetter[] {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../../../src/core/index.ts'
 import { type PostgresServer, type RedisServer, startPostgres, startRedis } from '../../../src/environment/index.ts'
 import { agentAt, drain, eventually, openTestGateway, request, type TestGateway } from './support.ts'
 
@@ -176,4 +177,22 @@ test('a port that is taken, and servers that are not there, have their codes and
   await expect(openTestGateway(servers, { tokens: { a: 'short' } })).rejects.toMatchObject({
     code: 'HIVE_GATEWAY_TOKENS',
   })
+})
+
+test('over HTTP: a delayed message comes in its time, an expired one is a dead letter, a newer one replaces', async () => {
+  await using own = await openTestGateway(servers, { tuning: { recheckMs: 60_000 } })
+  const [alice, bob] = [own.agent(0), own.agent(1)]
+  const at = (ms: number): string => new Date(Date.now() + ms).toISOString()
+  await alice.send({ id: 'old', recipient: bob.name, supersedekey: 'progress' })
+  await alice.send({ id: 'new', recipient: bob.name, supersedekey: 'progress' })
+  await alice.send({ id: 'brief', recipient: bob.name, expirytime: at(150) })
+  await alice.send({ id: 'later', recipient: bob.name, notbefore: at(1_200) })
+  expect(await eventually(() => own.gateway.stats().published === 4)).toBe(true)
+  await systemClock.sleep(200)
+  const first = await bob.receive({ waitMs: 1_000 })
+  expect(first.messages.map(({ event }) => event.id)).toEqual(['new'])
+  // The bell rang long ago, and the next look without one is a minute away.
+  const second = await bob.receive({ waitMs: 5_000 })
+  expect(second.messages.map(({ event }) => event.id)).toEqual(['later'])
+  expect(own.gateway.stats().deadLettered).toBe(1)
 })

@@ -7,7 +7,7 @@ export const mutants: readonly {
   {
     id: 'HMP-001',
     broken: 'an event is changed on its way',
-    edits: [['deliver(entry[1], 1, entry[2][2])', "deliver(entry[1], 1, entry[2][2] .. ' ')"]],
+    edits: [['deliver(entry[1], 1, entry[2][2],', "deliver(entry[1], 1, entry[2][2] .. ' ',"]],
   },
   {
     id: 'HMP-001',
@@ -19,8 +19,8 @@ export const mutants: readonly {
     broken: 'a batch is delivered from its end',
     edits: [
       [
-        'for _, entry in ipairs(entries) do deliver(entry[1], 1, entry[2][2]) end',
-        'for n = #entries, 1, -1 do deliver(entries[n][1], 1, entries[n][2][2]) end',
+        'for _, entry in ipairs(entries) do deliver(entry[1], 1, entry[2][2], entry[2][4]) end',
+        'for n = #entries, 1, -1 do deliver(entries[n][1], 1, entries[n][2][2], entries[n][2][4]) end',
       ],
     ],
   },
@@ -128,7 +128,7 @@ export const mutants: readonly {
   {
     id: 'HMP-013',
     broken: 'a rejected message is simply acknowledged',
-    edits: [["if outcome == 'reject' then", 'if false then']],
+    edits: [["if outcome == 'reject' then", "if outcome == 'reject' then done[#done + 1] = entry elseif false then"]],
   },
   {
     id: 'HMP-014',
@@ -159,5 +159,73 @@ export const mutants: readonly {
     id: 'HMP-019',
     broken: 'nobody sees anything',
     edits: [['[2] > 0 and tap', '[2] < 0 and tap']],
+  },
+  {
+    id: 'HMP-020',
+    broken: 'a delayed message is delivered at once',
+    edits: [['if extra.d and extra.d > nowMs() then', 'if false then']],
+  },
+  {
+    id: 'HMP-020',
+    broken: 'a delayed message never becomes due',
+    edits: [['local dueIn = promote(inbox)', 'local dueIn = 1']],
+  },
+  {
+    id: 'HMP-021',
+    broken: 'an expired message is delivered',
+    edits: [["meta.x and nowMs() > meta.x and 'expired'", 'false']],
+  },
+  {
+    id: 'HMP-022',
+    broken: 'nothing is replaced',
+    edits: [
+      ["return redis.call('XDEL', inbox, old)", 'return 0'],
+      ['if meta.k and superseded(inbox, meta) then', 'if false then'],
+    ],
+  },
+  {
+    id: 'HMP-022',
+    broken: 'a key is taken for all senders',
+    edits: [["string.match(meta.name, '^%S+') .. ' ' .. meta.k", "'anyone ' .. meta.k"]],
+  },
+  {
+    id: 'HMP-022',
+    broken: 'a delivered message is taken from its holder',
+    edits: [["if name == meta.name then redis.call('HDEL', latest, field) end", '']],
+  },
+  {
+    id: 'HMP-023',
+    broken: 'a failed try is repeated at once',
+    edits: [['putLater(inbox, nowMs() + pause, meta, found[2][2])', 'putLater(inbox, nowMs(), meta, found[2][2])']],
+  },
+  {
+    id: 'HMP-023',
+    broken: 'failed tries are not counted',
+    edits: [['meta.n = (meta.n or 0) + count', 'meta.n = count']],
+  },
+  {
+    id: 'HMP-024',
+    broken: 'a reply is an ordinary message',
+    edits: [["redis.call('SET', key, event, 'PX', ANSWER_MS)\n  return true", 'return false']],
+  },
+  {
+    id: 'HMP-024',
+    broken: 'anyone may answer',
+    edits: [["if awaited ~= '?' .. source then", 'if not awaited then']],
+  },
+  {
+    id: 'HMP-024',
+    broken: 'nobody learns that a request died',
+    edits: [['if meta and meta.q then', 'if false then']],
+  },
+  {
+    id: 'HMP-025',
+    broken: 'extending does nothing',
+    edits: [["redis.call('XCLAIM', inbox, GROUP, consumer, 0, entry, 'JUSTID')\n", '\n']],
+  },
+  {
+    id: 'HMP-025',
+    broken: 'extending counts as a try',
+    edits: [["consumer, 0, entry, 'JUSTID')\n", 'consumer, 0, entry)\n']],
   },
 ]
