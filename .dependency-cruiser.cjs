@@ -75,6 +75,16 @@ module.exports = {
       to: { path: '(^|/)src/(cli|action)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'proof-reads-by-sqlite',
+      comment: 'The proof compares with what SQLite itself says: a mistake of the page reader must not prove itself.',
+      severity: 'error',
+      from: {
+        path: '(^|/)src/migration/(proof/|postgres/(verify|prove-|target-rows|copy-decoder)|sqlite/(rows|table-reader))',
+        pathNot: '\\.test\\.ts$',
+      },
+      to: { path: '(^|/)src/migration/pages/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'postgres-driver-in-adapters',
       comment: 'pg belongs to migration/postgres, store and environment.',
       severity: 'error',

@@ -64,18 +64,20 @@ export class PageRows implements RowSource {
   #encode(encoder: CopyEncoder): boolean {
     const record = this.#record
     const fields = this.#fields
-    const room = record.recordBytes + fields.length * bytesBesideRecord + 2
+    let room = record.recordBytes + fields.length * bytesBesideRecord + 2
     const writer = this.#writer
     let out = encoder.reserve(room)
     let at = encoder.length
     out[at] = fields.length >> 8
     out[at + 1] = fields.length
     at += 2
+    room -= 2
     for (let index = 0; index < fields.length; index += 1) {
       const field = fields[index]
       if (field === undefined) continue
       const written = writer.write(record, field, { out, at })
       if (written >= 0) {
+        room -= written - at
         at = written
         continue
       }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
 import { isHiveError } from '../../../../src/core/index.ts'
 import type { PlanTable } from '../../../../src/migration/documents.ts'
@@ -19,7 +20,7 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'hive-corrupt-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const files = process.env['HIVE_TEST_PROFILE'] === 'full' ? 10_000 : 400
+const files = process.env['HIVE_TEST_PROFILE'] === 'full' ? 10_000 : 300
 const filesOfADatabase = 20
 const firstSeed = Number(process.env['HIVE_TEST_SEED'] ?? Date.now() % 2_147_483_647)
 
@@ -69,7 +70,7 @@ function outcomeOf(path: string, { table, label }: { table: PlanTable; label: st
   try {
     pages = readByPages(path, table)
   } catch (error) {
-    if (isHiveError(error)) return 'fault'
+    if (isHiveError(error, 'HIVE_SOURCE_CORRUPT')) return 'fault'
     // What SQLite says of the schema, before a page is read.
     if (sqliteCode(error) !== undefined) return 'schema refused'
     throw error
@@ -130,3 +131,27 @@ test(`${files} damaged files end in a coded fault or in the rows that SQLite rea
   expect(outcomes['same rows']).toBeGreaterThan(files / 20)
   expect(slowestMs).toBeLessThan(5_000)
 }, 300_000)
+
+test.each([
+  ['a child that is its own parent', (bytes: Buffer, root: number) => bytes.writeUInt32BE(root, (root - 1) * 512 + 8)],
+  ['a child beyond the file', (bytes: Buffer, root: number) => bytes.writeUInt32BE(1e9, (root - 1) * 512 + 8)],
+  ['an index where the table should be', (bytes: Buffer, root: number) => bytes.writeUInt8(0x02, (root - 1) * 512)],
+])('%s is a fault that names the page', (_, damage) => {
+  const path = join(folder, 'named.db')
+  rmSync(path, { force: true })
+  const database = new DatabaseSync(path, { returnArrays: true })
+  database.exec(`PRAGMA page_size = 512; CREATE TABLE t(a);
+    INSERT INTO t WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 900) SELECT value FROM n`)
+  const [root] = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 't'").get() as unknown as [number]
+  database.close()
+  const bytes = readFileSync(path)
+  damage(bytes, root)
+  writeFileSync(path, bytes)
+  const column = { name: 'a', declared: '', target: 'a', type: 'bigint', conversion: 'identity', reason: '' } as const
+  expect(() => readByPages(path, { name: 't', target: 't', key: [], columns: [column] })).toThrow(
+    expect.objectContaining({
+      code: 'HIVE_SOURCE_CORRUPT',
+      message: expect.stringContaining(`could not trust app.db: page ${root}: `),
+    }),
+  )
+})
