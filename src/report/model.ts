@@ -123,8 +123,8 @@ export function readinessOf(report: GateReport): Readiness {
   if (!lines.some((line) => line.standing === 'pass' || line.standing === 'skipped')) {
     return { kind: 'not-ready', reasons: ['no gate ran'] }
   }
-  const notRun = (report.notRun ?? []).map((gate) => `${gateTitle(gate)} not run`)
-  if (notRun.length > 0) return { kind: 'partial', reasons: notRun }
+  const notRun = (report.notRun ?? []).map((gate) => gateTitle(gate))
+  if (notRun.length > 0) return { kind: 'partial', reasons: [`not run: ${notRun.join(', ')}`] }
   const waiting = lines.filter((line) => line.standing === 'waits').map((line) => `${line.title} waits`)
   return waiting.length > 0 ? { kind: 'waiting', reasons: waiting } : { kind: 'ready', reasons: [] }
 }
