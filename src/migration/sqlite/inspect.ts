@@ -6,11 +6,11 @@ import { findMergedKeys } from './merged-keys.ts'
 import { openSnapshot, sourceFault, sqliteName } from './open.ts'
 import { observeRows } from './observe-rows.ts'
 import { findOrphans } from './orphans.ts'
-import { largestRecord } from './record-size.ts'
 import { rowidName } from './rows.ts'
 import { readSchema, type TableDefinition } from './schema.ts'
 import type { Snapshot } from './snapshot.ts'
 import { SnapshotReader } from './table-reader.ts'
+import { sizeOfTable } from './table-size.ts'
 
 export interface InspectOptions {
   readonly signal: AbortSignal
@@ -109,7 +109,7 @@ function missingEvidence(column: string): never {
 
 function refuseLargeFields(database: DatabaseSync, table: TableDefinition, path: string): void {
   // A record holds its fields, and asking for its size takes a third of the time of asking each.
-  if ((largestRecord(database, table.name) ?? Infinity) <= maximumFieldBytes) return
+  if ((sizeOfTable(database, table.name)?.largestRecord ?? Infinity) <= maximumFieldBytes) return
   const rowid = rowidName({ columns: table.columns.map(({ name }) => name), withoutRowid: table.withoutRowid })
   const from = `FROM ${sqliteName(table.name)} NOT INDEXED`
   const lengths = table.columns.map(({ name }) => `max(octet_length(${sqliteName(name)}))`)

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { readRows } from './rows.ts'
+import { sizeOfTable } from './table-size.ts'
 
 function open(sql: string): DatabaseSync {
   const database = new DatabaseSync(':memory:', { readBigInts: true, returnArrays: true })
@@ -9,7 +10,8 @@ function open(sql: string): DatabaseSync {
 }
 
 function rowids(database: DatabaseSync): readonly unknown[] {
-  const options = { table: 't', columns: ['a'], withoutRowid: false, primaryKey: [], encoding: 'UTF-8' }
+  const largestRecord = sizeOfTable(database, 't')?.largestRecord ?? Number.NaN
+  const options = { largestRecord, table: 't', columns: ['a'], withoutRowid: false, primaryKey: [], encoding: 'UTF-8' }
   return Array.from(readRows(database, options), (row) => [...row])
 }
 

@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { InvalidText, type StoredValue } from '../values.ts'
 import { sqliteName } from './open.ts'
-import { largestRecord } from './record-size.ts'
 
 export interface RowReaderOptions {
   readonly table: string
@@ -10,6 +9,8 @@ export interface RowReaderOptions {
   readonly withoutRowid: boolean
   readonly primaryKey: readonly string[]
   readonly encoding: string
+  /** Bytes of the largest record, where it is known: small ones are read by the batch. */
+  readonly largestRecord?: number
   /** Further SQL expressions, read after the columns; `t` names the table. */
   readonly flags?: readonly string[]
   /** Columns to order by, byte for byte; absent, the order of the b-tree. */
@@ -52,7 +53,7 @@ export function openRawRows(database: DatabaseSync, options: RowReaderOptions): 
   const from = `SELECT ${fields.join(', ')} FROM ${sqliteName(options.table)} AS t NOT INDEXED`
   const isByRowid = rowid !== undefined && (options.orderBy ?? []).length === 0
   const rows =
-    isByRowid && (largestRecord(database, options.table) ?? Infinity) <= smallRecord
+    isByRowid && (options.largestRecord ?? Infinity) <= smallRecord
       ? readBatches(database, { from, rowid })
       : (database
           .prepare(`${from}${orderClause(options, rowid)}`)

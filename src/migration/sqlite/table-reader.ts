@@ -6,10 +6,13 @@ import { InvalidText, type StoredValue } from '../values.ts'
 import { openSnapshot, sqliteName } from './open.ts'
 import { orphanCondition } from './orphans.ts'
 import { openRawRows, readRows, rowidName, type RawRows, type RowReaderOptions } from './rows.ts'
+import { sizeOfTable, type TableSize } from './table-size.ts'
 
 /** Reads planned tables from one snapshot. Close it when done. */
 export class SnapshotReader {
   readonly #database: DatabaseSync
+  /** The snapshot does not change: each table is measured once. */
+  readonly #sizes = new Map<string, TableSize | undefined>()
   readonly encoding: string
 
   constructor(path: string) {
@@ -43,6 +46,7 @@ export class SnapshotReader {
       withoutRowid,
       primaryKey,
       encoding: this.encoding,
+      largestRecord: this.#size(table.name)?.largestRecord ?? Infinity,
       flags: (table.orphans ?? []).map((rule) => orphanCondition({ ...rule, parentTable: rule.parent })),
       ...(orderBy === undefined || isRowid ? {} : { orderBy }),
     }
@@ -50,10 +54,17 @@ export class SnapshotReader {
 
   /** Rows by SQLite's own count, never through an index. */
   count(table: string): number {
+    const size = this.#size(table)
+    if (size !== undefined) return size.rows
     const [count] = this.#database
       .prepare(`SELECT count(*) FROM ${sqliteName(table)} NOT INDEXED`)
       .get() as unknown as [bigint]
     return Number(count)
+  }
+
+  #size(table: string): TableSize | undefined {
+    if (!this.#sizes.has(table)) this.#sizes.set(table, sizeOfTable(this.#database, table))
+    return this.#sizes.get(table)
   }
 
   /** True where the table exists with all of the plan's columns. */
