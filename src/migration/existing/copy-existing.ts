@@ -9,6 +9,7 @@ import { createState, findStoredSource, storeRecord, type CopyRecord } from '../
 import type { StoredValue } from '../values.ts'
 import { clearTables, refuseUnusable, type ExistingRows } from './check-target.ts'
 import { isLedger } from './ledgers.ts'
+import { matchNames } from './match-names.ts'
 import { planExisting } from './plan-existing.ts'
 import type { ExistingPlan, ExistingSource } from './plan-types.ts'
 import { inFile, inTarget, type RefusedRows } from './refused-rows.ts'
@@ -179,12 +180,16 @@ export async function hasTablesFor(
             ),
         )
         .map(({ name }) => name)
-      const { rows } = await client.query<{ found: boolean }>(
-        `SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-           WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname = ANY($2)) AS found`,
-        [schema, wanted],
+      const { rows } = await client.query<{ name: string }>(
+        `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND NOT c.relispartition`,
+        [schema],
       )
-      if (rows[0]?.found === true && (await findStoredSource(client, schema)) === undefined) return true
+      const pairs = matchNames(
+        wanted,
+        rows.map(({ name }) => name),
+      )
+      if (pairs.size > 0 && (await findStoredSource(client, schema)) === undefined) return true
     }
     return false
   } catch (error) {

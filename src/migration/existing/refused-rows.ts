@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { PlanTable } from '../documents.ts'
 import type { Client } from '../postgres/connect.ts'
-import { Quarantine } from '../postgres/quarantine.ts'
+import type { Quarantine } from '../postgres/quarantine.ts'
 
 /** Where refused rows are kept. */
 export interface RefusedRows {

@@ -2,11 +2,12 @@ import { fault, type ReportProgress } from '../../core/index.ts'
 import type { Differing, PlanSource, PlanTable, VerifyDocument, VerifyTable } from '../documents.ts'
 import { quoteName } from '../names.ts'
 import type { ShowValue } from '../proof/differences.ts'
-import type { QuarantinedRows, QuarantinedValue } from '../proof/source-rows.ts'
+import type { QuarantinedRows } from '../proof/source-rows.ts'
 import { describeSchemas, type SchemaObject } from './catalogue.ts'
 import { connect, disconnect, targetFault, type Client } from './connect.ts'
 import type { TableProof } from './prove-run.ts'
 import { proveTable } from './prove-table.ts'
+import { readQuarantine } from './read-quarantine.ts'
 import { findStoredSource, type CopyRecord, type StoredSource } from './state.ts'
 
 /** One source's side of the proof: what SQLite itself says. */
@@ -127,7 +128,7 @@ async function verifyTable(client: Client, one: OneTable): Promise<{ table: Veri
     schema: source.schema,
     table,
     quarantined: await (options.state?.quarantined(one.plan.path, table.name) ??
-      readQuarantine(client, one.plan.path, table.name)),
+      readQuarantine(client, { source: one.plan.path, table: table.name })),
     show: options.show,
     signal: options.signal,
     progress: options.progress,
@@ -233,25 +234,4 @@ async function staleSequences(client: Client, { stored, table, source }: OneTabl
     }
   }
   return stale
-}
-
-async function readQuarantine(client: Client, source: string, table: string): Promise<QuarantinedRows> {
-  const rows = new Map<string, Map<string, QuarantinedValue>>()
-  const exists = await client.query<{ found: boolean }>("SELECT to_regclass('hive.quarantine') IS NOT NULL AS found")
-  if (exists.rows[0]?.found !== true) return rows
-  const found = await client.query<{
-    row_key: string
-    column_name: string
-    storage_class: string
-    value: Buffer | null
-  }>('SELECT row_key, column_name, storage_class, value FROM hive.quarantine WHERE source = $1 AND table_name = $2', [
-    source,
-    table,
-  ])
-  for (const { row_key: key, column_name: column, storage_class: storageClass, value } of found.rows) {
-    const row = rows.get(key) ?? new Map<string, QuarantinedValue>()
-    row.set(column, { storageClass, value })
-    rows.set(key, row)
-  }
-  return rows
 }

@@ -1,8 +1,9 @@
 import { carrierOf } from '../target-type.ts'
 import { wallMicros } from '../zone.ts'
-import { normalDecimal, type ProvedColumn } from './expected.ts'
+import type { ProvedColumn } from './expected.ts'
 import { jsonMeaning } from './json-meaning.ts'
 import type { Meaning } from './meaning.ts'
+import { normalDecimal } from './normal-decimal.ts'
 
 /** Reads one field of PostgreSQL's binary format. */
 export type Decode = (bytes: Buffer, start: number, end: number) => Meaning

@@ -1,10 +1,11 @@
 import type { PlanColumn } from '../documents.ts'
 import { carrierOf } from '../target-type.ts'
 import { InvalidText, type StoredValue } from '../values.ts'
-import { wallMicros } from '../zone.ts'
+import { instantMicros, wallMicros } from '../zone.ts'
 import { jsonMeaning } from './json-meaning.ts'
 import { limitOf } from './limits.ts'
 import type { Meaning } from './meaning.ts'
+import { normalDecimal } from './normal-decimal.ts'
 
 /** Says what a stored value must have become; `undefined` where the column's conversion does not hold it. */
 export type Expect = (value: Exclude<StoredValue, null>) => Meaning | undefined
@@ -129,7 +130,8 @@ function timestamp(carrier: string | undefined, timeZone: string | undefined): E
     if (typeof value !== 'string') return undefined
     if (timeZone === undefined) return timestampMicros(value, zoned)
     const wall = timestampMicros(value, false)
-    if (wall !== undefined) return wall
+    // A time that the clock shows twice or never names no instant.
+    if (wall !== undefined) return zoned && instantMicros(wall, timeZone) === undefined ? undefined : wall
     const instant = timestampMicros(value, true)
     return instant === undefined ? undefined : wallMicros(instant, timeZone)
   }
@@ -168,15 +170,4 @@ function parsesAsJson(text: string): boolean {
 function isDecimalReal(value: unknown): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value) || Object.is(value, -0)) return false
   return !Number.isInteger(value) || Math.abs(value) > 2 ** 63
-}
-
-/** `-12.50` and `-1.25e1` → `-125e-1`: equal numbers, equal texts. */
-export function normalDecimal(text: string): string {
-  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(text)
-  if (parts === null) return text
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts
-  const digits = `${whole}${fraction}`.replace(/^0+/, '')
-  const short = digits.replace(/0+$/, '')
-  if (short === '') return '0'
-  return `${sign}${short}e${Number(exponent) - fraction.length + (digits.length - short.length)}`
 }

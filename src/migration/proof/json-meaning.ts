@@ -1,5 +1,5 @@
 import { isStorableJson } from '../json-text.ts'
-import { normalDecimal } from './expected.ts'
+import { normalDecimal } from './normal-decimal.ts'
 
 /**
  * The value of a JSON text in one way of writing: what `jsonb` keeps. Numbers are compared as decimals of any size,

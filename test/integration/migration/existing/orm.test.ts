@@ -34,7 +34,10 @@ async function fill(app: Application, decisions: string, ...words: readonly stri
 test('Alembic: naive times need a zone, a cycle of foreign keys is filled, the identity goes on', async () => {
   const app = await openFixture('alembic')
   const undecided = await app.hive('db', 'copy', app.path, '--to', app.url)
-  expect([undecided.code, undecided.stdout + undecided.stderr]).toEqual([3, expect.stringContaining('decide     timeZone')])
+  expect([undecided.code, undecided.stdout + undecided.stderr]).toEqual([
+    3,
+    expect.stringContaining('decide     timeZone'),
+  ])
   expect(await app.query('SELECT count(*)::int FROM team')).toEqual([[0]])
   await fill(app, 'timeZone: Europe/Berlin')
   expect(

@@ -34,7 +34,7 @@ let applications = 0
  */
 export async function openApplication(
   bench: Bench,
-  scripts: { readonly sqlite: string; readonly postgres: string; readonly grants?: string },
+  scripts: { readonly sqlite: string; readonly postgres: string; readonly grants?: (role: string) => string },
 ): Promise<Application> {
   const name = `existing_${(applications += 1)}`
   const folder = await mkdtemp(join(bench.folder, 'existing-'))
@@ -48,7 +48,7 @@ export async function openApplication(
   client.on('error', () => {})
   await client.connect()
   await client.query(scripts.postgres)
-  await client.query(scripts.grants ?? usualGrants(role, name))
+  await client.query(scripts.grants?.(role) ?? usualGrants(role, name))
   const url = new URL(owner)
   url.username = role
   url.password = 'only-here'
