@@ -29,7 +29,9 @@ export function planCheckWrites(
   const writes = desired.flatMap((check): CheckWrite[] => {
     const { renew, ...rest } = check
     const content = { ...rest, externalId: externalIdOf(check) }
-    const standing = ownCheck(existing, check.name, ownApp)
+    const known = ownCheck(existing, check.name, ownApp)
+    // A part of another Check is none that could be updated.
+    const standing = known === undefined || known.id < 0 ? undefined : known
     if (standing !== undefined && isSame(standing, content)) return []
     const passed = standing?.conclusion === 'success' || standing?.conclusion === 'skipped'
     const passes = check.conclusion === 'success' || check.conclusion === 'skipped'

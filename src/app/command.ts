@@ -9,6 +9,7 @@ import { explainGate } from './explain-gate.ts'
 import { checkName, ownCheck, type GateView } from './gate-states.ts'
 import type { CommentEvent } from './comment-event.ts'
 import { settlePullRequest } from './converge.ts'
+import { readChecks } from './read-checks.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
 
 export type CommandResult =
@@ -34,7 +35,7 @@ export async function runCommand(scene: Scene, event: CommentEvent): Promise<Com
   const [config, timeline, checks] = await Promise.all([
     readPolicy(reader),
     reader.timeline(pull.number),
-    reader.checks(pull.headSha),
+    readChecks(scene, pull.headSha),
   ])
   const sharedWith = await sharedHeads(scene, pull, checks)
   const settled = await settlePullRequest(scene, {

@@ -1,4 +1,5 @@
 import type { TimelineFacts } from '../coordination/facts.ts'
+import { readChecks } from './read-checks.ts'
 import { ownLogin, type Scene } from './scene.ts'
 import { settleOnce, type PullRequestScene, type Settled } from './settle.ts'
 
@@ -19,7 +20,7 @@ export async function settlePullRequest(scene: Scene, input: PullRequestScene): 
     const timeline = await scene.reader.timeline(seen.pull.number)
     if (tailOf(timeline, scene) === tailOf(seen.timeline, scene)) break
     const { fresh: _published, ...rest } = seen
-    seen = { ...rest, timeline, checks: await scene.reader.checks(seen.pull.headSha) }
+    seen = { ...rest, timeline, checks: await readChecks(scene, seen.pull.headSha) }
     settled = { ...(await settleOnce(scene, seen)), changed: true }
   }
   return settled

@@ -1,7 +1,14 @@
 import type { Config, GateConfig } from '../config/index.ts'
 import type { CheckFacts, RunFacts } from '../coordination/facts.ts'
 import { conclusionOf } from '../coordination/readiness.ts'
-import { compactEvidence, gateRecordSchema, readRecord, withRecord, type GateRecord } from '../coordination/records.ts'
+import {
+  compactEvidence,
+  fitRecord,
+  gateRecordSchema,
+  readRecord,
+  withRecord,
+  type GateRecord,
+} from '../coordination/records.ts'
 import type { EvidenceBundle } from '../evidence/schema.ts'
 import { isAsked, isDue, unaffectedWords, type Occasion } from '../gates/occasions.ts'
 import { renderCheckOutput } from '../report/markdown/check-output.ts'
@@ -43,7 +50,16 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
     if (isOfOtherBase(evidence, context.asking)) return undefined
     const judged = withHistory(judgeEvidence(evidence, gate), { gate, ...context })
     const { annotations, text, ...output } = renderCheckOutput(judged.evidence, { blobUrl: context.blobUrl })
-    const compact = compactEvidence(judged.evidence)
+    const record = recordWithin(context, {
+      v: 1,
+      kind: 'gate',
+      run: context.run.id,
+      attempt: context.run.attempt,
+      findings: evidence.findings.length,
+      attempts: judged.attempts,
+      evidence: compactEvidence(judged.evidence),
+    })
+    const compact = record.evidence ?? judged.evidence
     const conclusion = conclusionOf(judged.standing)
     const left = annotations.length - annotationLimit
     return {
@@ -53,26 +69,28 @@ export function publishBundle(bundle: EvidenceBundle, context: PublishContext): 
         standing: judged.standing,
         summary: compact.summary,
         evidence: compact,
-        attempts: judged.attempts,
+        attempts: record.attempts,
       },
       check: {
         ...output,
         name: checkName(gate.id),
         ...(conclusion === undefined ? {} : { conclusion }),
-        text: withRecord(left > 0 ? `${text}\n\n${left} more findings have a line and are not shown on it.` : text, {
-          v: 1,
-          kind: 'gate',
-          run: context.run.id,
-          attempt: context.run.attempt,
-          findings: evidence.findings.length,
-          attempts: judged.attempts,
-          evidence: compact,
-        }),
+        text: withRecord(
+          left > 0 ? `${text}\n\n${left} more findings have a line and are not shown on it.` : text,
+          record,
+        ),
         annotations: annotations.slice(0, annotationLimit),
         renew: isOfAnotherRun(gate, context),
       },
     }
   })
+}
+
+/** What all gates together may keep in one Check of 65,535 bytes, beside what readiness keeps itself. */
+const partsBytes = 36_000
+
+function recordWithin({ config }: PublishContext, record: GateRecord): GateRecord {
+  return config.publish.checks === 'one' ? fitRecord(record, partsBytes / config.gates.length) : record
 }
 
 /** Checks of a run without evidence that could be believed: each gate fails and names why. */

@@ -9,6 +9,8 @@ import type { Occasion } from '../gates/occasions.ts'
 import { publishBundle, publishRefusal, type PublishContext, type PublishedGates } from './gate-checks.ts'
 import { askingOf, checkName, gateViewsOf, ownCheck, type Asking } from './gate-states.ts'
 import { headFactsOf, type HeadFacts } from './head-facts.ts'
+import { asOneCheck } from './one-check.ts'
+import { readChecks } from './read-checks.ts'
 import { readinessCheck } from './readiness-check.ts'
 import { readPolicy, type Scene } from './scene.ts'
 import { ownReadinessRecord } from './settle.ts'
@@ -39,7 +41,7 @@ export async function publishRun(scene: Scene, runId: number): Promise<PublishRe
   const [config, pulls, checks] = await Promise.all([
     readPolicy(reader),
     pullsOf(scene, run),
-    reader.checks(run.headSha),
+    readChecks(scene, run.headSha),
   ])
   const pull = pulls[0]
   if (run.event === 'pull_request' && pull === undefined) {
@@ -53,7 +55,6 @@ export async function publishRun(scene: Scene, runId: number): Promise<PublishRe
   if (onDefault && (await reader.defaultHead()) !== run.headSha) {
     return { kind: 'ignored', reason: `${run.headSha.slice(0, 7)} is not the head of the default branch` }
   }
-  if (config.publish.checks === 'one') scene.note('publish.checks: one is not supported yet: every gate gets its Check')
   const newer = newerRun(config, { checks, run, app: scene.app })
   if (newer !== undefined)
     return { kind: 'ignored', reason: `run ${newer} of the same head is newer and already published` }
@@ -209,7 +210,8 @@ async function settleCommit(
     run: run.id,
   }
   const desired = [...gates.desired, readinessCheck(readiness, { gates: gates.views, record, notes: [] })]
-  const writes = planCheckWrites(checks, desired, scene.app)
+  const wanted = config.publish.checks === 'one' ? asOneCheck(desired, checks) : desired
+  const writes = planCheckWrites(checks, wanted, scene.app)
   await writeChecks(scene.writer, run.headSha, writes)
   return { kind: 'published', readiness, headSha: run.headSha, changed: writes.length > 0 }
 }

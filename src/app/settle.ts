@@ -14,6 +14,7 @@ import { planCheckWrites, writeChecks, type DesiredCheck } from './check-writes.
 import { askingOf, checkName, gateViewsOf, ownCheck, type GateView } from './gate-states.ts'
 import { withDecisions } from './gate-decisions.ts'
 import { headFactsOf, type HeadFacts } from './head-facts.ts'
+import { asOneCheck } from './one-check.ts'
 import { readinessCheck } from './readiness-check.ts'
 import { ownLogin, type Scene } from './scene.ts'
 import { findStatusComment, renderStatusComment, type StatusComment } from './status-comment.ts'
@@ -110,7 +111,8 @@ export async function settleOnce(scene: Scene, input: PullRequestScene): Promise
     ...(decision === undefined ? [] : [acceptanceCheck(pull.headSha, { policy, state: approvals, decision, before })]),
     readinessCheck(readiness, { gates, record: newRecord, notes: notesOf(weaker, facts) }),
   ]
-  const writes = planCheckWrites(checks, desired, scene.app)
+  const wanted = config.publish.checks === 'one' ? asOneCheck(desired, checks) : desired
+  const writes = planCheckWrites(checks, wanted, scene.app)
   await writeChecks(scene.writer, pull.headSha, writes)
   const body = renderStatusComment({
     config,

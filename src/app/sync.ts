@@ -6,6 +6,7 @@ import type { IssueFacts } from '../github/reader.ts'
 import { markdownText, mermaidLabel } from '../report/neutralise.ts'
 import { gateViewsOf, type GateView } from './gate-states.ts'
 import { settlePullRequest } from './converge.ts'
+import { readChecks } from './read-checks.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
 
 export interface SyncResult {
@@ -33,7 +34,7 @@ export async function syncCoordination(scene: Scene): Promise<SyncResult> {
     reader.issuesWithLabel(coordinationLabel),
     reader.defaultHead(),
   ])
-  const onDefault = head === undefined ? [] : await reader.checks(head)
+  const onDefault = head === undefined ? [] : await readChecks(scene, head)
   const summaries: PullRequestSummary[] = []
   const mended: number[] = []
   for (const pull of pulls.slice(0, pullsPerSync)) {
@@ -71,7 +72,7 @@ async function settleOne(
   pull: PullRequestFacts,
   { config, pulls }: { readonly config: Config; readonly pulls: readonly PullRequestFacts[] },
 ): Promise<{ readonly summary: PullRequestSummary; readonly changed: boolean }> {
-  const [timeline, checks] = await Promise.all([scene.reader.timeline(pull.number), scene.reader.checks(pull.headSha)])
+  const [timeline, checks] = await Promise.all([scene.reader.timeline(pull.number), readChecks(scene, pull.headSha)])
   const sharedWith = pulls
     .filter(({ headSha, number }) => headSha === pull.headSha && number !== pull.number)
     .map(({ number }) => number)

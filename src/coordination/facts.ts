@@ -54,16 +54,19 @@ export interface ChangeFacts {
   readonly filesComplete: boolean
 }
 
-export type CheckConclusion =
-  | 'success'
-  | 'failure'
-  | 'neutral'
-  | 'cancelled'
-  | 'skipped'
-  | 'timed_out'
-  | 'action_required'
-  | 'stale'
-  | 'startup_failure'
+export const checkConclusions = [
+  'success',
+  'failure',
+  'neutral',
+  'cancelled',
+  'skipped',
+  'timed_out',
+  'action_required',
+  'stale',
+  'startup_failure',
+] as const
+
+export type CheckConclusion = (typeof checkConclusions)[number]
 
 export interface CheckFacts {
   readonly id: number

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { checkConclusions } from './facts.ts'
 import { evidenceSchema, type Evidence, type Finding, type Measure } from '../evidence/schema.ts'
 
 /**
@@ -55,6 +56,17 @@ export const readinessRecordSchema = z.object({
   ),
   /** Gates that the changed files make unnecessary. */
   unaffected: z.optional(z.array(z.string())),
+  /** Checks of gates, where hive.yml wants one Check for all. */
+  parts: z.optional(
+    z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        conclusion: z.optional(z.enum(checkConclusions)),
+        text: z.string(),
+      }),
+    ),
+  ),
   weaker: z.optional(z.object({ hash: z.string(), changes: z.array(z.string()) })),
 })
 
@@ -81,6 +93,12 @@ export function withRecord(text: string, record: GateRecord | ReadinessRecord | 
   const shown =
     Buffer.byteLength(text) + Buffer.byteLength(hidden) + 2 <= textBytes ? text : 'More is in the evidence of this run.'
   return shown === '' ? hidden : `${shown}\n\n${hidden}`
+}
+
+/** The hidden part of a Check's text, as it stands there. */
+export function hiddenRecord(text: string): string {
+  const from = text.lastIndexOf(begin)
+  return from === -1 ? '' : text.slice(from)
 }
 
 /** The record of a Check's text, or undefined where it has none that can be read. */
@@ -110,10 +128,43 @@ const keptText = 500
 export function compactEvidence(evidence: Evidence): Evidence {
   return {
     ...evidence,
+    environment: Object.fromEntries(Object.entries(evidence.environment).slice(0, 20)),
     measures: evidence.measures.slice(0, 30).map(withoutSamples),
     findings: evidence.findings.slice(0, keptFindings).map(shortened),
     artifacts: [],
   }
+}
+
+/** Fewer and fewer details, until a record of one gate fits into its share of a Check. */
+const shares = [
+  { findings: 20, measures: 30, attempts: 50, versions: 20, summary: 500 },
+  { findings: 5, measures: 10, attempts: 20, versions: 10, summary: 500 },
+  { findings: 1, measures: 4, attempts: 5, versions: 0, summary: 200 },
+  { findings: 0, measures: 0, attempts: 2, versions: 0, summary: 40 },
+]
+
+export function fitRecord(record: GateRecord, bytes: number): GateRecord {
+  let fitted = record
+  for (const { findings, measures, attempts, versions, summary } of shares) {
+    const { evidence } = record
+    fitted = {
+      ...record,
+      attempts: record.attempts.slice(-attempts),
+      ...(evidence === undefined
+        ? {}
+        : {
+            evidence: {
+              ...evidence,
+              summary: evidence.summary.slice(0, summary),
+              environment: Object.fromEntries(Object.entries(evidence.environment).slice(0, versions)),
+              findings: evidence.findings.slice(0, findings),
+              measures: evidence.measures.slice(0, measures),
+            },
+          }),
+    }
+    if (Buffer.byteLength(JSON.stringify(withRecord('', fitted))) <= bytes) break
+  }
+  return fitted
 }
 
 function withoutSamples({ samples: _samples, ...measure }: Measure): Measure {
