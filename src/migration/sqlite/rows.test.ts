@@ -41,3 +41,11 @@ test.each([
   expect(large.length).toBe(small.length)
   expect(large.slice(3)).toStrictEqual(small.slice(3))
 })
+
+test('rows and the largest record are known for ordinary tables only', () => {
+  const database =
+    open(`CREATE TABLE t(a); CREATE TABLE w(a PRIMARY KEY) WITHOUT ROWID; CREATE TABLE v(a, b AS (a + 1));
+    INSERT INTO t VALUES (1), (zeroblob(100000)), (2); INSERT INTO w VALUES (1); INSERT INTO v VALUES (1)`)
+  expect(sizeOfTable(database, 't')).toStrictEqual({ rows: 3, largestRecord: 100_004 })
+  for (const table of ['w', 'v', 'none']) expect(sizeOfTable(database, table)).toBeUndefined()
+})
