@@ -109,6 +109,8 @@ export const verifyDocumentSchema = z.strictObject({
           rowsQuarantined: count,
           /** SHA-256 of the table's rows as PostgreSQL sent them, independent of their order on disk. */
           digest: z.string(),
+          /** The same a chunk: of rows in the order of their key, or of all rows where no key gives an order. */
+          chunks: z.optional(z.array(z.strictObject({ rows: count, digest: z.string() }))),
           /** All of them; `differing` names the first. */
           differences: count,
           differing: z.array(differingSchema),

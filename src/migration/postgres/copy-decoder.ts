@@ -19,6 +19,11 @@ export class CopyDecoder {
     return this.#bytes
   }
 
+  /** Where the next row begins in {@link bytes}. */
+  get consumed(): number {
+    return this.#at
+  }
+
   push(chunk: Buffer): void {
     const rest = this.#bytes.subarray(this.#at)
     this.#bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])

@@ -18,14 +18,14 @@ export async function proveMultiset(run: ProofRun): Promise<ProofOutcome> {
   const passes = Math.max(1, Math.ceil(proof.rowsSource / digestsAtATime))
   const sourceOnly = new Map<string, number>()
   const targetOnly = new Map<string, number>()
-  let outcome: ProofOutcome = { rowsRead: 0, rowsDiffering: 0, rowsTarget: 0, digest: '' }
+  let outcome: ProofOutcome = { rowsRead: 0, rowsDiffering: 0, rowsTarget: 0, digest: '', chunks: [] }
   for (let pass = 0; pass < passes; pass += 1) {
     const inPass = (digest: string): boolean =>
       passes === 1 || Number.parseInt(digest.slice(0, 8), 16) % passes === pass
     const counts = new Map<string, number>()
     const rowsRead = addSource(run, { counts, inPass, isFirst: pass === 0 })
     const { rows, digest } = await subtractTarget(run, { counts, inPass })
-    if (pass === 0) outcome = { rowsRead, rowsDiffering: 0, rowsTarget: rows, digest }
+    if (pass === 0) outcome = { rowsRead, rowsDiffering: 0, rowsTarget: rows, digest, chunks: [{ rows, digest }] }
     for (const [key, count] of counts) {
       if (count > 0) sourceOnly.set(key, count)
       else if (count < 0) targetOnly.set(key, -count)

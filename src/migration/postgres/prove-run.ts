@@ -4,6 +4,7 @@ import type { Differences, ShowValue } from '../proof/differences.ts'
 import type { ExpectedRow, QuarantinedRows } from '../proof/source-rows.ts'
 import type { StoredValue } from '../values.ts'
 import type { Client } from './connect.ts'
+import type { ChunkDigest } from './target-rows.ts'
 
 export interface TableProof {
   readonly schema: string
@@ -42,6 +43,7 @@ export interface ProofOutcome {
   readonly rowsDiffering: number
   readonly rowsTarget: number
   readonly digest: string
+  readonly chunks: readonly ChunkDigest[]
 }
 
 export function report(proof: TableProof, done: number): void {

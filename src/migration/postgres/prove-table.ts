@@ -44,6 +44,7 @@ export async function proveTable(
     rowsTarget: outcome.rowsTarget,
     rowsQuarantined: quarantined,
     digest: outcome.digest,
+    chunks: outcome.chunks.map((chunk) => ({ ...chunk })),
     differences: differences.total,
     differing: [...differences.first],
     rowsProved: proof.rowsSource - quarantined - missing - outcome.rowsDiffering,
@@ -113,7 +114,7 @@ async function proveByKey(run: ProofRun, key: readonly number[]): Promise<ProofO
     step = target.advance()
     hasTarget = typeof step === 'boolean' ? step : await step
   }
-  return { rowsRead, rowsDiffering, rowsTarget: target.rows, digest: target.digest() }
+  return { rowsRead, rowsDiffering, rowsTarget: target.rows, digest: target.digest(), chunks: target.chunks }
 }
 
 function keyName(key: readonly Meaning[]): string {

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, hash, type Hash } from 'node:crypto'
 import { to } from 'pg-copy-streams'
 import type { PlanTable } from '../documents.ts'
 import { quoteName } from '../names.ts'
@@ -10,6 +10,15 @@ import type { StoredValue } from '../values.ts'
 import type { Client } from './connect.ts'
 import { CopyDecoder } from './copy-decoder.ts'
 
+/** Rows that share a digest: few enough to read again where one differs. */
+const rowsPerChunk = 100_000
+
+/** SHA-256 of some rows as PostgreSQL sent them. */
+export interface ChunkDigest {
+  readonly rows: number
+  readonly digest: string
+}
+
 /** Reads a table back from PostgreSQL, row by row. */
 export class TargetRows {
   readonly #chunks: AsyncIterator<Buffer>
@@ -18,7 +27,10 @@ export class TargetRows {
   readonly #matches: readonly Match[]
   /** Used again for every field. */
   readonly #place = { start: 0, end: 0 }
-  readonly #hash: Hash = createHash('sha256')
+  readonly #digests: ChunkDigest[] = []
+  #hash: Hash = createHash('sha256')
+  /** Up to where the decoder's bytes are in the hash. */
+  #hashed = 0
   #rows = 0
 
   /** @param orderBy indexes of the key's columns; without them rows come as they lie, with their place as last field */
@@ -54,18 +66,19 @@ export class TargetRows {
     return this.#rows
   }
 
-  /** SHA-256 of the stream, once it has ended. */
+  /** Once the stream has ended: the digest of every chunk, in the order of the rows. */
+  get chunks(): readonly ChunkDigest[] {
+    return this.#digests
+  }
+
+  /** SHA-256 over the digests of all chunks, once the stream has ended. */
   digest(): string {
-    return this.#hash.digest('hex')
+    return hash('sha256', this.#digests.map(({ digest }) => digest).join('\n'), 'hex')
   }
 
   /** Moves to the next row; a promise only where the bytes of the next rows must be waited for. */
   advance(): boolean | Promise<boolean> {
-    if (this.#decoder.next()) {
-      this.#rows += 1
-      return true
-    }
-    return this.#more()
+    return this.#next() || this.#more()
   }
 
   value(column: number): Meaning {
@@ -111,14 +124,32 @@ export class TargetRows {
       const chunk = await this.#chunks.next()
       if (chunk.done === true) {
         if (!this.#decoder.ended) throw new Error('the COPY stream ended in the middle of a row')
+        if (this.#rows % rowsPerChunk > 0) this.#endChunk(this.#rows % rowsPerChunk)
         return false
       }
-      this.#hash.update(chunk.value)
+      this.#hashConsumed()
       this.#decoder.push(chunk.value)
-      if (this.#decoder.next()) {
-        this.#rows += 1
-        return true
-      }
+      this.#hashed = 0
+      if (this.#next()) return true
     }
+  }
+
+  #next(): boolean {
+    if (!this.#decoder.next()) return false
+    this.#rows += 1
+    if (this.#rows % rowsPerChunk === 0) this.#endChunk(rowsPerChunk)
+    return true
+  }
+
+  #hashConsumed(): void {
+    const { bytes, consumed } = this.#decoder
+    if (consumed > this.#hashed) this.#hash.update(bytes.subarray(this.#hashed, consumed))
+    this.#hashed = consumed
+  }
+
+  #endChunk(rows: number): void {
+    this.#hashConsumed()
+    this.#digests.push({ rows, digest: this.#hash.digest('hex') })
+    this.#hash = createHash('sha256')
   }
 }

@@ -64,6 +64,7 @@ const proof = makeProof(
             rowsTarget: rows,
             rowsQuarantined: 0,
             digest: 'd'.repeat(64),
+            chunks: [{ rows, digest: 'd'.repeat(64) }],
             differences: 0,
             differing: [],
           })),

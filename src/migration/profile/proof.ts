@@ -68,7 +68,10 @@ function proofSource(
         rowsQuarantined: table.rowsQuarantined,
         values: table.rowsTarget * columns,
         differences: table.differences,
-        chunks: [{ rows: table.rowsTarget, digest: key.digest(`${table.name}\0${table.digest}`) }],
+        chunks: (table.chunks ?? []).map(({ rows, digest }, chunk) => ({
+          rows,
+          digest: key.digest(`${table.name}\0${chunk}\0${digest}`),
+        })),
       }
     }),
   }

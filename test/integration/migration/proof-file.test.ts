@@ -9,8 +9,14 @@ import type { GateContext, GateOutcome } from '../../../src/app/gates/gate.ts'
 import { migrationGate, type MigrationGateOptions } from '../../../src/app/gates/migration.ts'
 import { createServices } from '../../../src/app/gates/services.ts'
 import { canonicalJson, createRedactor, ignoreProgress, systemClock, systemIds } from '../../../src/core/index.ts'
-import { parseKeyFile, proofKey, type ProofDocument, type ProofKey } from '../../../src/migration/index.ts'
-import { buildDatabase, openBench, type Bench } from './support.ts'
+import {
+  parseKeyFile,
+  proofKey,
+  type MigrationRun,
+  type ProofDocument,
+  type ProofKey,
+} from '../../../src/migration/index.ts'
+import { buildDatabase, migrate, openBench, type Bench } from './support.ts'
 
 /** Data and repository lie apart, as they do where CI must not see the data. */
 let bench: Bench
@@ -250,4 +256,24 @@ test('SQL that was smuggled into a profile is a fault, and nothing of it runs', 
   await writeFile(join(repository, 'smuggled.json'), JSON.stringify(document))
   await expect(gate({ sources: [{ profile: 'smuggled.json' }] })).rejects.toMatchObject({ code: 'HIVE_PROFILE_ROWS' })
   await expect(stat(stolen)).rejects.toThrow('ENOENT')
+})
+
+test('a table has a digest for every 100,000 rows, and a changed value changes that of its own rows', async () => {
+  const path = buildDatabase(join(bench.folder, 'long.db'), (file) => {
+    file.exec(`CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200003) INSERT INTO t SELECT i, 'v' || i FROM n`)
+  })
+  const chunksOf = ({ verify }: MigrationRun) =>
+    verify.sources.flatMap(({ tables }) => tables.flatMap(({ chunks = [] }) => chunks))
+  const first = chunksOf(await migrate(bench, path, { schema: 'long_1' }))
+  const again = chunksOf(await migrate(bench, path, { schema: 'long_2' }))
+  const changed = chunksOf(
+    await migrate(bench, path, {
+      schema: 'long_3',
+      beforeVerify: async () => void (await bench.query('UPDATE long_3.t SET a = $1 WHERE id = 100001', ['other'])),
+    }),
+  )
+  expect(first.map(({ rows }) => rows)).toEqual([100_000, 100_000, 3])
+  expect(again).toEqual(first)
+  expect(changed.map(({ digest }, index) => digest === first[index]?.digest)).toEqual([true, false, true])
 })
