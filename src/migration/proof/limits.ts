@@ -15,7 +15,7 @@ export function limitOf(column: {
   if (labels !== undefined) return (meaning) => typeof meaning === 'string' && labels.includes(meaning)
   const traits = readTargetType(column.type)
   if (traits === undefined) return undefined
-  const { length, precision, scale = 0, fraction } = traits
+  const { length, precision, scale = 0, fraction = 6 } = traits
   if (length !== undefined) {
     const padded = traits.blankPadded === true
     return (meaning) =>
@@ -23,12 +23,18 @@ export function limitOf(column: {
   }
   if (precision !== undefined)
     return (meaning) => typeof meaning === 'string' && hasDigits(meaning, { precision, scale })
-  if (fraction !== undefined) {
+  if (traits.carrier === 'timestamp' || traits.carrier === 'timestamptz' || traits.carrier === 'time') {
     const step = 10n ** BigInt(6 - fraction)
-    return (meaning) => typeof meaning === 'bigint' && meaning % step === 0n
+    // Julian days and Core Data seconds are compared as the numbers that they were.
+    return (meaning) =>
+      typeof meaning !== 'bigint' || (meaning % step === 0n && meaning >= firstMoment && meaning <= lastMoment)
   }
   return traits.carrier === 'real' ? (meaning) => Object.is(Math.fround(Number(meaning)), meaning) : undefined
 }
+
+/** What is written at most, in microseconds since 1970: 4714 BC and 294276, each with a margin. */
+const firstMoment = -210_866_000_000_000_000n
+const lastMoment = 9_223_371_000_000_000_000n
 
 /** `-125e-1` has three digits, one of them after the point. */
 function hasDigits(decimal: string, limit: { readonly precision: number; readonly scale: number }): boolean {
