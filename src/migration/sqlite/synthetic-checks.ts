@@ -3,7 +3,7 @@ import { tokenize } from '../create-statement.ts'
 import type { Random } from '../profile/random.ts'
 import type { ProfileTable } from '../profile/schema.ts'
 import type { RepairRows } from '../profile/synthetic-rows.ts'
-import type { SyntheticTable } from '../profile/synthetic-table.ts'
+import { uniqueKeys, type SyntheticTable } from '../profile/synthetic-table.ts'
 import { InvalidText, type StoredValue } from '../values.ts'
 import { sqliteName } from './open.ts'
 
@@ -38,14 +38,21 @@ function repair(
   if (breaks === undefined) return
   const isBroken = (check.violations ?? 0) > 0
   const used = new Set(tokenize(check.expression).map(({ text }) => text.toLowerCase()))
-  const columns = table.columns.flatMap((name, index) => (used.has(name.toLowerCase()) ? [index] : []))
+  const keys = new Set(uniqueKeys(table).flatMap((key) => (key.length === 1 ? key : [])))
+  // A key is changed last, and never into the key of another row.
+  const columns = table.columns
+    .flatMap((name, index) => (used.has(name.toLowerCase()) ? [index] : []))
+    .toSorted((one, other) => Number(keys.has(one)) - Number(keys.has(other)))
   const pool = valuesOf(check)
   let tries = 0
   const change = (row: StoredValue[], wanted: boolean): boolean => {
     for (const column of columns) {
       const old = row[column] ?? null
-      for (const value of random.shuffle([...pool, ...table.rows.map((other) => other[column] ?? null)])) {
-        if (typeof value !== typeof old || (value === null) !== (old === null)) continue
+      const present = table.rows.map((other) => other[column] ?? null)
+      const taken = keys.has(column) ? new Set(present) : undefined
+      const others = taken === undefined ? present : besides(pool, table.rows.length)
+      for (const value of random.shuffle([...pool, ...others])) {
+        if (typeof value !== typeof old || (value === null) !== (old === null) || taken?.has(value) === true) continue
         if ((tries += 1) > triesAtMost) return false
         row[column] = value
         if (breaks(row) === wanted) return true
@@ -58,7 +65,23 @@ function repair(
     if (!table.rows.some(breaks)) table.rows.some((row) => change(row, true))
     return
   }
-  for (const row of table.rows) if (breaks(row)) change(row, false)
+  const nullable = columns.filter((column) =>
+    table.profile.columns.some(({ name, evidence }) => name === table.columns[column] && evidence.nulls > 0),
+  )
+  for (const row of table.rows) {
+    if (!breaks(row) || change(row, false)) continue
+    // What is compared with NULL breaks nothing; where real rows hold NULL, one more changes no plan.
+    for (const column of nullable) if (breaks(row)) row[column] = null
+  }
+}
+
+/** For keys: as many numbers beside those of a CHECK as there are rows. */
+function besides(pool: readonly StoredValue[], rows: number): readonly StoredValue[] {
+  return pool.flatMap((value) =>
+    typeof value === 'bigint'
+      ? Array.from({ length: rows }, (_, index) => [value + BigInt(index), value - BigInt(index)]).flat()
+      : [],
+  )
 }
 
 /** What a CHECK compares with, and what lies beside it. */

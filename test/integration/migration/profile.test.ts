@@ -20,6 +20,7 @@ import {
   type ProfileSource,
 } from '../../../src/migration/index.ts'
 import { awkwardCases } from './awkward-cases.ts'
+import { ruledSchemas } from './ruled-schemas.ts'
 import { buildDatabase, migrate, openBench, type Bench } from './support.ts'
 
 let bench: Bench
@@ -167,6 +168,14 @@ for (const [index, awkward] of awkwardCases.entries()) {
     expect(await rehearse(path, { schema: `made_up_${index}`, decisions })).toBe(awkward.quarantined ?? 0)
   })
 }
+
+test.each(ruledSchemas)('one plan from the database, its profile and its made-up rows: %s', async (name, sql) => {
+  const file = name.replaceAll(' ', '_')
+  const path = buildDatabase(join(folder, `${file}.db`), sql)
+  await expectOnePlan(path, {})
+  await expectNoValue(path)
+  expect(await rehearse(path, { schema: file })).toBe(0)
+})
 
 test('one plan from every database of the legacy hive, its profile and its made-up rows', async () => {
   const hive = join(folder, 'hive')
