@@ -15,7 +15,7 @@ export class ClaimedPages {
 
   constructor(file: PageFile) {
     this.#file = file
-    this.#bits = new Uint8Array((file.header.pageCount >> 3) + 1)
+    this.#bits = new Uint8Array((file.header.pageCount >>> 3) + 1)
   }
 
   /** @throws HIVE_SOURCE_CORRUPT on the page `from`, which points to a page that does not exist or was met before. */
@@ -23,9 +23,9 @@ export class ClaimedPages {
     const { pageCount } = this.#file.header
     if (page < 1 || page > pageCount) throw this.#file.corrupt(from, `it points to page ${page} of ${pageCount}`)
     const bit = 1 << (page & 7)
-    const byte = this.#bits[page >> 3] ?? 0
+    const byte = this.#bits[page >>> 3] ?? 0
     if ((byte & bit) !== 0) throw this.#file.corrupt(from, `it points to page ${page}, which was read before`)
-    this.#bits[page >> 3] = byte | bit
+    this.#bits[page >>> 3] = byte | bit
   }
 }
 
