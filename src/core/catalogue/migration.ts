@@ -154,7 +154,7 @@ export const migrationErrors = {
   HIVE_EXISTING_RIGHTS: {
     exitCode: 2,
     message: (data: { problem: string }) => `could not fill the tables that are there: ${data.problem}`,
-    hint: 'GRANT SELECT, INSERT on the tables and ALL on their sequences to the role; no superuser is needed',
+    hint: 'GRANT SELECT, INSERT on the tables and ALL on their sequences to the role; for the schema hive it needs CREATE on the database, and none with --state DIR',
     explanation: 'Filling tables needs SELECT and INSERT on them, and UPDATE on their sequences. Nothing was written.',
   },
   HIVE_EXISTING_STATE: {

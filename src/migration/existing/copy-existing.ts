@@ -85,8 +85,10 @@ async function fill(client: Client, filling: Filling): Promise<CopyDocument> {
     step('look at the tables')
     await clearTables(client, plan.sources, { rows: filling.existingRows })
     if (filling.state !== undefined) folder = await newStateFolder(filling.state)
-    step('create the schema hive (or give --state DIR)')
-    if (folder === undefined) await createState(client)
+    if (folder === undefined) {
+      step('create the schema hive')
+      await createState(client)
+    }
     refused = folder === undefined ? inTarget(client) : inFile(folder.quarantinePath)
     // Foreign keys that could wait are asked at once, so that the row that breaks one is found.
     await client.query('SET CONSTRAINTS ALL IMMEDIATE')
@@ -100,7 +102,7 @@ async function fill(client: Client, filling: Filling): Promise<CopyDocument> {
     const snapshots = plan.sources.map(({ inventory }) => [inventory.path, inventory.snapshotSha256])
     const record: CopyRecord = {
       plan: plan.document,
-      made: { objects, sequences },
+      made: { objects, sequences, existing: true },
       snapshots: Object.fromEntries(snapshots),
     }
     await (folder === undefined ? storeRecord(client, record) : folder.store(record))
@@ -189,7 +191,8 @@ export async function hasTablesFor(
         wanted,
         rows.map(({ name }) => name),
       )
-      if (pairs.size > 0 && (await findStoredSource(client, schema)) === undefined) return true
+      const stored = await findStoredSource(client, schema)
+      if (pairs.size > 0 && (stored === undefined || stored.made.existing === true)) return true
     }
     return false
   } catch (error) {

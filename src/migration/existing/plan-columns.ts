@@ -67,7 +67,11 @@ export function planColumns(
       ...(decisions.timeZone === undefined ? {} : { timeZone: decisions.timeZone }),
     })
     if (match.kind === 'planned') planned.push(match.column)
-    else if (match.kind === 'open') ask(match.problem, { kind: match.ask, options: match.options })
+    else if (match.kind === 'open')
+      ask(`${match.ask === 'time-zone' ? `${name}: ` : ''}${match.problem}`, {
+        kind: match.ask,
+        options: match.options,
+      })
     else throw fault('HIVE_DECISION', { decision: name, problem: match.problem })
   }
   const filled = new Set(pairs.values())

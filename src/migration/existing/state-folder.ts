@@ -33,6 +33,7 @@ const recordSchema = z.strictObject({
         highest: z.optional(z.string()),
       }),
     ),
+    existing: z.literal(true),
   }),
   snapshots: z.record(z.string(), z.string()),
 })

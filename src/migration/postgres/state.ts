@@ -43,7 +43,12 @@ export interface MadeSequence {
 
 export interface CopyRecord {
   readonly plan: PlanDocument
-  readonly made: { readonly objects: readonly SchemaObject[]; readonly sequences: readonly MadeSequence[] }
+  readonly made: {
+    readonly objects: readonly SchemaObject[]
+    readonly sequences: readonly MadeSequence[]
+    /** The tables were there before: the copy only filled them. */
+    readonly existing?: true
+  }
   /** SHA-256 of each source's snapshot, by path. */
   readonly snapshots: Readonly<Record<string, string>>
 }

@@ -66,6 +66,8 @@ test('Django: seeds of the migrations are refused, then replaced; deferred keys 
   ])
   expect(await app.query('SELECT parent_id FROM shop_category ORDER BY id')).toEqual([[null], ['1']])
   expect(await app.query("INSERT INTO shop_category (name) VALUES ('new') RETURNING id")).toEqual([['3']])
+  const again = await app.hive('db', 'copy', app.path, '--to', app.url, '--decisions', file)
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('HIVE_EXISTING_ROWS')])
   await app.close()
 })
 

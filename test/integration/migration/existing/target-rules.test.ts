@@ -22,7 +22,7 @@ test('with --state the target stays free of a schema hive, for a role that may o
   })
   const denied = await app.hive('db', 'copy', app.path, '--to', app.url)
   expect(denied).toMatchObject({ code: 2 })
-  expect(denied.stderr).toMatch(/HIVE_EXISTING_RIGHTS.*--state DIR/)
+  expect(denied.stderr).toMatch(/HIVE_EXISTING_RIGHTS.*schema hive[\s\S]*--state DIR/)
   const copied = await app.hive('db', 'copy', app.path, '--to', app.url, '--state', 'state')
   expect([copied.code, copied.stdout]).toEqual([1, expect.stringContaining('in state/hive-quarantine.jsonl')])
   const lines = (await readFile(join(app.folder, 'state/hive-quarantine.jsonl'), 'utf8')).trim().split('\n')
