@@ -120,6 +120,24 @@ test('migrationRules() wants one amount an acceptance, and each once', () => {
   ])
 })
 
+test('migrationRules() wants either a path or a profile, and proof and signer with a profile only', () => {
+  const text = `${gates}migration:
+  sources:
+    - { schema: one }
+    - { path: a.db, profile: a.json }
+    - { path: b.db, proof: b.json, signer: "ed25519:${'a'.repeat(43)}" }
+    - { profile: "*.json", proof: c.json }
+    - { profile: d.json, proof: d.proof.json }
+`
+  expect(problemsOf(text)).toEqual([
+    'migration.sources[0]: found neither path nor profile, wanted one of them',
+    'migration.sources[1].profile: found path and profile, wanted one of them',
+    'migration.sources[2].proof: found a proof without a profile, wanted both',
+    'migration.sources[2].signer: found a signer without a profile, wanted both',
+    'migration.sources[3].profile: found the pattern "*.json", wanted the path of one profile',
+  ])
+})
+
 test('crossRules() checks sync times, zone, risks, success criteria, environments and accounts', () => {
   const text = `${gates}agents: { dev: { role: Dev, accounts: ["Octo#1"], operator: "octo#2" } }
 roles: { product: ["octo#1", "octo#1"], admin: ["other#1"] }
