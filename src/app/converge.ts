@@ -1,7 +1,8 @@
 import type { TimelineFacts } from '../coordination/facts.ts'
 import { readChecks } from './read-checks.ts'
 import { ownLogin, type Scene } from './scene.ts'
-import { settleOnce, type PullRequestScene, type Settled } from './settle.ts'
+import type { PullRequestScene } from './pull-approvals.ts'
+import { settleOnce, type Settled } from './settle.ts'
 
 /** Somebody who comments all the time is answered by the event of the next comment. */
 const rounds = 3

@@ -1,19 +1,17 @@
-import { configHash, type Config } from '../config/index.ts'
+import type { Config } from '../config/index.ts'
 import type { CheckFacts, PullRequestFacts, RunFacts, TimelineFacts } from '../coordination/facts.ts'
-import { decideReadiness, type Readiness } from '../coordination/readiness.ts'
+import type { Readiness } from '../coordination/readiness.ts'
 import { gateRecordSchema, readRecord } from '../coordination/records.ts'
-import { planCheckWrites, writeChecks } from './check-writes.ts'
 import { settlePullRequest } from './converge.ts'
 import { receiveEvidence } from './evidence-artifact.ts'
 import type { Occasion } from '../gates/occasions.ts'
 import { publishBundle, publishRefusal, type PublishContext, type PublishedGates } from './gate-checks.ts'
 import { askingOf, checkName, gateViewsOf, ownCheck, type Asking } from './gate-states.ts'
 import { headFactsOf, type HeadFacts } from './head-facts.ts'
-import { asOneCheck } from './one-check.ts'
 import { readChecks } from './read-checks.ts'
-import { readinessCheck } from './readiness-check.ts'
 import { readPolicy, type Scene } from './scene.ts'
-import { ownReadinessRecord } from './settle.ts'
+import { ownReadinessRecord } from './readiness-record.ts'
+import { settleCommit } from './settle-commit.ts'
 
 export type PublishResult =
   | {
@@ -80,8 +78,10 @@ export async function publishRun(scene: Scene, runId: number): Promise<PublishRe
         : publishRefusal(withCause(received, run), context)
   const refused =
     received?.kind === 'refused' ? { refused: { reason: received.reason, problem: received.problem } } : {}
-  if (pull === undefined || subject === undefined)
-    return { ...(await settleCommit(scene, { config, run, checks, gates })), ...refused }
+  if (pull === undefined || subject === undefined) {
+    const settled = await settleCommit(scene, { config, run, checks, gates })
+    return { kind: 'published', headSha: run.headSha, ...settled, ...refused }
+  }
   const settled = await settlePullRequest(scene, {
     config,
     pull,
@@ -178,40 +178,4 @@ function withCause(
   const ended = run.conclusion
   const cause = ended === undefined || ended === 'success' || ended === 'failure' ? '' : `; the run ended as ${ended}`
   return { reason: refusal.reason, problem: `${refusal.problem}${cause}` }
-}
-
-/** A commit without a pull request: gates and readiness, without acceptance, which was decided before the merge. */
-async function settleCommit(
-  scene: Scene,
-  {
-    config,
-    run,
-    checks,
-    gates,
-  }: {
-    readonly config: Config
-    readonly run: RunFacts
-    readonly checks: readonly CheckFacts[]
-    readonly gates: PublishedGates
-  },
-): Promise<Extract<PublishResult, { kind: 'published' }>> {
-  // Approvals of the pull requests in a group are not read yet: until they are, no group passes by itself.
-  const grouped =
-    run.event === 'merge_group' && config.gates.some(({ kind, skip }) => kind === 'acceptance' && skip === undefined)
-  const obstacles = grouped
-    ? [{ kind: 'undecided' as const, title: 'Undecided: acceptance of a merge-queue group is not supported yet' }]
-    : []
-  const readiness = decideReadiness(gates.views, obstacles)
-  const record = {
-    v: 1 as const,
-    kind: 'readiness' as const,
-    configHash: configHash(config),
-    head: run.headSha,
-    run: run.id,
-  }
-  const desired = [...gates.desired, readinessCheck(readiness, { gates: gates.views, record, notes: [] })]
-  const wanted = config.publish.checks === 'one' ? asOneCheck(desired, checks) : desired
-  const writes = planCheckWrites(checks, wanted, scene.app)
-  await writeChecks(scene.writer, run.headSha, writes)
-  return { kind: 'published', readiness, headSha: run.headSha, changed: writes.length > 0 }
 }

@@ -37,6 +37,22 @@ export function findStatusComment(
     )
 }
 
+const tombstone =
+  '<!-- hive-status-superseded -->\nSuperseded: the first comment of Agent Hive on this pull request is the one that is kept.\n'
+
+/** Our later comments of the same kind, which two runs at once left: they must not go on showing an old state. */
+export function duplicatesOf(
+  comments: readonly CommentFacts[],
+  { kept, pull, login }: { readonly kept: number; readonly pull: number; readonly login: string },
+): readonly { readonly id: number; readonly body: string }[] {
+  return comments
+    .filter(({ id, author, body }) => {
+      const [, number] = markerPattern.exec(body) ?? []
+      return id !== kept && author?.login === login && Number(number) === pull
+    })
+    .map(({ id }) => ({ id, body: tombstone }))
+}
+
 export interface StatusContent {
   readonly config: Config
   readonly pull: PullRequestFacts

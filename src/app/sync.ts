@@ -1,13 +1,15 @@
 import type { Config } from '../config/index.ts'
-import type { CheckFacts, PullRequestFacts } from '../coordination/facts.ts'
+import type { CheckFacts, PullRequestFacts, RunFacts } from '../coordination/facts.ts'
 import { fold, type ProjectFacts, type ProjectPlan, type PullRequestSummary } from '../coordination/fold.ts'
 import { renderIssue } from '../coordination/render-issue.ts'
 import type { IssueFacts } from '../github/reader.ts'
 import { markdownText, mermaidLabel } from '../report/neutralise.ts'
 import { gateViewsOf, type GateView } from './gate-states.ts'
 import { settlePullRequest } from './converge.ts'
+import { publishRun } from './publish.ts'
 import { readChecks } from './read-checks.ts'
 import { ownLogin, readPolicy, type Scene } from './scene.ts'
+import { ownReadinessRecord } from './readiness-record.ts'
 
 export interface SyncResult {
   readonly kind: 'synced'
@@ -28,17 +30,21 @@ const pullsPerSync = 30
  */
 export async function syncCoordination(scene: Scene): Promise<SyncResult> {
   const { reader, writer } = scene
-  const [config, pulls, issues, head] = await Promise.all([
+  const [config, pulls, issues, head, runs] = await Promise.all([
     readPolicy(reader),
     reader.openPulls(),
     reader.issuesWithLabel(coordinationLabel),
     reader.defaultHead(),
+    reader.endedRuns(scene.gatesWorkflow),
   ])
-  const onDefault = head === undefined ? [] : await readChecks(scene, head)
+  const before = head === undefined ? [] : await readChecks(scene, head)
+  const lost = head === undefined ? undefined : lostRun(runs, before, { head, app: scene.app })
+  const mendedDefault = lost !== undefined && (await publishRun(scene, lost.id)).kind === 'published'
+  const onDefault = head === undefined || !mendedDefault ? before : await readChecks(scene, head)
   const summaries: PullRequestSummary[] = []
   const mended: number[] = []
   for (const pull of pulls.slice(0, pullsPerSync)) {
-    const { summary, changed } = await settleOne(scene, pull, { config, pulls })
+    const { summary, changed } = await settleOne(scene, pull, { config, pulls, runs })
     summaries.push(summary)
     if (changed) mended.push(pull.number)
   }
@@ -70,15 +76,42 @@ function ownIssue(issues: readonly IssueFacts[], scene: Scene): IssueFacts | und
 async function settleOne(
   scene: Scene,
   pull: PullRequestFacts,
-  { config, pulls }: { readonly config: Config; readonly pulls: readonly PullRequestFacts[] },
+  {
+    config,
+    pulls,
+    runs,
+  }: { readonly config: Config; readonly pulls: readonly PullRequestFacts[]; readonly runs: readonly RunFacts[] },
 ): Promise<{ readonly summary: PullRequestSummary; readonly changed: boolean }> {
   const [timeline, checks] = await Promise.all([scene.reader.timeline(pull.number), readChecks(scene, pull.headSha)])
+  const { number, title, url, headSha } = pull
+  const lost = lostRun(runs, checks, { head: headSha, app: scene.app })
+  const published = lost === undefined ? undefined : await publishRun(scene, lost.id)
+  if (published?.kind === 'published') {
+    const { readiness, changed } = published
+    return { summary: { number, title, url, headSha, readiness: readiness.title }, changed }
+  }
   const sharedWith = pulls
     .filter(({ headSha, number }) => headSha === pull.headSha && number !== pull.number)
     .map(({ number }) => number)
   const settled = await settlePullRequest(scene, { config, pull, timeline, checks, sharedWith })
-  const { number, title, url, headSha } = pull
   return { summary: { number, title, url, headSha, readiness: settled.readiness.title }, changed: settled.changed }
+}
+
+/**
+ * The newest run of a head that ended and was never published, because its event was lost or the job that it woke
+ * failed half-way.
+ */
+function lostRun(
+  runs: readonly RunFacts[],
+  checks: readonly CheckFacts[],
+  { head, app }: { readonly head: string; readonly app: string },
+): RunFacts | undefined {
+  const newest = runs.find(
+    ({ headSha, conclusion }) => headSha === head && conclusion !== 'skipped' && conclusion !== 'action_required',
+  )
+  const [id, attempt] = ownReadinessRecord(checks, app)?.published ?? [0, 0]
+  if (newest === undefined || newest.id < id) return undefined
+  return newest.id === id && newest.attempt <= attempt ? undefined : newest
 }
 
 function planOf(config: Config): ProjectPlan {

@@ -46,6 +46,8 @@ export const readinessRecordSchema = z.object({
   presentedAt: z.optional(z.string()),
   pusher: z.optional(count),
   run: z.optional(count),
+  /** The last run whose end was published, and its attempt. */
+  published: z.optional(z.tuple([count, count])),
   changes: z.optional(
     z.object({
       commits: count,

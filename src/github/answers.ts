@@ -110,5 +110,22 @@ export const issueAnswer = z.object({
   pull_request: z.optional(z.unknown()),
 })
 
+export const mergeQueueAnswer = z.object({
+  repository: z.object({
+    mergeQueue: z.nullish(
+      z.object({
+        entries: z.object({
+          nodes: z.array(
+            z.object({
+              headCommit: z.nullish(z.object({ oid: z.string() })),
+              pullRequest: z.nullish(z.object({ number: z.int() })),
+            }),
+          ),
+        }),
+      }),
+    ),
+  }),
+})
+
 export const writtenAnswer = z.object({ id: z.int(), html_url: text })
 export const anything = z.unknown()

@@ -28,6 +28,8 @@ export interface GitHubClient {
   /** All pages of a list, or the first `maxPages` of them, each checked as it comes. */
   readonly list: <T>(route: string, parameters: Parameters, options: ListOptions<T>) => Promise<Page<T>>
   readonly write: <T>(route: string, parameters: Parameters, schema: z.ZodMiniType<T>) => Promise<T>
+  /** A question in GraphQL: its `data`. */
+  readonly query: <T>(query: string, variables: Parameters, schema: z.ZodMiniType<T>) => Promise<T>
   /** A body in memory; `undefined` where it is longer than `maxBytes`. */
   readonly download: (route: string, parameters: Parameters, maxBytes: number) => Promise<Uint8Array | undefined>
   /** GitHub's clock at its last answer. */
@@ -91,7 +93,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
     request: {
       // Each attempt gets its own time-out; a signal given to Octokit would already be spent at the second attempt.
       fetch: async (url: string, init: RequestInit) => {
-        if ((init.method ?? 'GET') === 'GET') count.reads += 1
+        if ((init.method ?? 'GET') === 'GET' || url.endsWith('/graphql')) count.reads += 1
         else count.writes += 1
         const response = await fetch(url, {
           ...init,
@@ -125,6 +127,12 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
   return {
     get: async (route, parameters, schema) => understand(schema, (await ask(route, parameters)).data, route),
     write: async (route, parameters, schema) => understand(schema, (await ask(route, parameters)).data, route),
+    query: async (query, variables, schema) => {
+      // An Enterprise server has its REST interface below /api/v3 and GraphQL beside it.
+      const baseUrl = options.apiUrl.replace(/\/v3$/, '')
+      const { data } = await ask('POST /graphql', { baseUrl, query, variables })
+      return understand(schema, (data as { readonly data?: unknown }).data, 'POST /graphql')
+    },
     list: async (route, parameters, { item, key, maxPages = 30 }) => {
       const items: z.infer<typeof item>[] = []
       for (let page = 1; page <= maxPages; page += 1) {

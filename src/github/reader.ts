@@ -15,11 +15,13 @@ import {
   compareAnswer,
   contentAnswer,
   issueAnswer,
+  mergeQueueAnswer,
   pullAnswer,
   runAnswer,
   timelineAnswer,
 } from './answers.ts'
 import type { GitHubClient } from './client.ts'
+import { mergeQueueQuery } from './queries.ts'
 import { changeFactsOf } from './identities.ts'
 
 export interface IssueFacts {
@@ -106,6 +108,24 @@ export function createReader(client: GitHubClient, repository: { readonly owner:
 
     run: async (id: number): Promise<RunFacts> =>
       runFacts(await client.get(`GET ${repo}/actions/runs/{run_id}`, { ...repository, run_id: id }, runAnswer)),
+
+    /** The first hundred entries of a branch's merge queue, in order, with the commits of their groups. REST has none. */
+    mergeQueue: async (branch: string): Promise<readonly { readonly pull: number; readonly headSha: string }[]> => {
+      const { owner, repo: name } = repository
+      const answer = await client.query(mergeQueueQuery, { owner, name, branch }, mergeQueueAnswer)
+      return (answer.repository.mergeQueue?.entries.nodes ?? []).map(({ headCommit, pullRequest }) => ({
+        pull: pullRequest?.number ?? 0,
+        headSha: headCommit?.oid ?? '',
+      }))
+    },
+
+    /** The last hundred ended runs of a workflow, newest first; none where the file never ran. */
+    endedRuns: async (workflowPath: string): Promise<readonly RunFacts[]> => {
+      const parameters = { ...repository, workflow_id: workflowPath.split('/').at(-1) ?? '', status: 'completed' }
+      const route = `GET ${repo}/actions/workflows/{workflow_id}/runs`
+      const page = await found(client.list(route, parameters, { item: runAnswer, key: 'workflow_runs', maxPages: 1 }))
+      return (page?.items ?? []).map(runFacts)
+    },
 
     artifacts: async (runId: number, name: string): Promise<readonly ArtifactFacts[]> => {
       const { items } = await client.list(

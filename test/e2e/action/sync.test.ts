@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { statusSchema } from '../../../src/coordination/status-json.ts'
-import { setStage, type Stage } from './stage.ts'
+import { evidence, hiveYml, setStage, type Stage } from './stage.ts'
 
 function issues(stage: Stage) {
   return [...stage.repo.state.issues.values()].filter(({ labels }) => labels.has('hive-coordination'))
@@ -51,5 +51,53 @@ test('a comment whose event was lost is obeyed by the next sync', async () => {
   stage.repo.comment(stage.number, `/approve ${stage.head()}`, { author: 'pat' })
   await stage.sync()
   expect(stage.checks()).toMatchObject({ 'hive / acceptance': 'success', 'hive / readiness': 'success' })
+  expect(stage.github.violations()).toEqual([])
+})
+
+test('a run whose event was lost is published by the next sync, and only once', async () => {
+  await using stage = await setStage()
+  const lost = stage.gatesRun()
+  const first = await stage.sync()
+  expect(JSON.parse(first.outputs['result'] ?? '')).toMatchObject({ mended: [stage.number] })
+  expect(stage.checks()).toMatchObject({ 'hive / code-quality': 'success', 'hive / readiness': 'in_progress' })
+  stage.github.clearRequests()
+  await stage.sync()
+  await stage.publish(lost)
+  expect(stage.github.counts().writes).toBe(0)
+  // Requested and then never heard of again.
+  const second = stage.gatesRun({ status: 'in_progress' })
+  await stage.publish(second)
+  for (const attempt of second.attempts) Object.assign(attempt, { status: 'completed', conclusion: 'cancelled' })
+  await stage.sync()
+  expect(stage.checks()).toMatchObject({ 'hive / code-quality': 'failure', 'hive / readiness': 'failure' })
+  expect(stage.github.violations()).toEqual([])
+})
+
+test('a run of the default branch whose event was lost is published too', async () => {
+  await using stage = await setStage()
+  const headSha = stage.repo.head('main')
+  const event = 'push'
+  stage.gatesRun({ headSha, event, headBranch: 'main', results: [evidence(hiveYml, { commit: headSha, event })] })
+  await stage.sync()
+  expect(stage.checks(headSha)).toEqual({ 'hive / code-quality': 'success', 'hive / readiness': 'success' })
+  stage.github.clearRequests()
+  await stage.sync()
+  expect(stage.github.counts().writes).toBe(0)
+  expect(stage.github.violations()).toEqual([])
+})
+
+test('of two comments that runs at once left, the first is kept and the other says so', async () => {
+  await using stage = await setStage()
+  await stage.publish()
+  const kept = stage.statusComment()
+  const copy = stage.repo.comment(stage.number, kept, { author: 'github-actions[bot]' })
+  const forged = stage.repo.comment(stage.number, kept, { author: 'mallory' })
+  await stage.sync()
+  expect(copy.body).toContain('Superseded')
+  expect(forged.body).toBe(kept)
+  expect(stage.statusComment()).toBe(kept)
+  stage.github.clearRequests()
+  await stage.sync()
+  expect(stage.github.counts().writes).toBe(0)
   expect(stage.github.violations()).toEqual([])
 })
