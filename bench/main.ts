@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: () => Pr
   copy: () => import('./copy.ts'),
   gateway: () => import('./gateway.ts'),
   inspect: () => import('./inspect.ts'),
+  messages: () => import('./messages.ts'),
   proof: () => import('./proof.ts'),
 }
 

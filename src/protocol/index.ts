@@ -1,4 +1,5 @@
 export * from './bus.ts'
+export { createBatchPublisher, type PublishOne } from './client/batch-publisher.ts'
 export type { Backoff } from './client/backoff.ts'
 export {
   type AgentConnection,

@@ -5,6 +5,7 @@ import { everyone, type HiveEvent } from '../envelope.ts'
 import { instructionsOf } from '../instructions.ts'
 import type { MessageType } from '../message-types.ts'
 import { connectRedisBus } from '../redis/redis-bus.ts'
+import { createBatchPublisher } from './batch-publisher.ts'
 import { awaitAnswer, type RequestOutcome } from './request.ts'
 import { type Handler, startSubscription, type SubscribeOptions, type Subscription } from './subscription.ts'
 
@@ -78,6 +79,7 @@ export async function connect(options: ConnectOptions): Promise<AgentConnection>
     ...(claimIdleMs === undefined ? {} : { claimIdleMs }),
     ...(maxDeliveries === undefined ? {} : { maxDeliveries }),
   })
+  const publishOne = createBatchPublisher(bus)
   const subscriptions = new Set<Subscription>()
 
   const send = async (
@@ -85,8 +87,8 @@ export async function connect(options: ConnectOptions): Promise<AgentConnection>
     { event, awaitsAnswer }: { readonly event: HiveEvent; readonly awaitsAnswer: boolean },
   ): Promise<PublishReceipt> => {
     const { source, id } = event
-    const [outcome] = await bus.publish([outgoing(event, recipients, { awaitsAnswer })])
-    switch (outcome?.kind) {
+    const outcome = await publishOne(outgoing(event, recipients, { awaitsAnswer }))
+    switch (outcome.kind) {
       case 'published':
         return { id, duplicate: false, inboxDepth: outcome.depth }
       case 'duplicate':
@@ -97,8 +99,6 @@ export async function connect(options: ConnectOptions): Promise<AgentConnection>
         throw fault('HIVE_INBOX_FULL', { recipient: recipients.join(', '), depth: outcome.depth })
       case 'failed':
         throw fault('HIVE_PROTOCOL_REDIS', { problem: outcome.problem })
-      case undefined:
-        throw fault('HIVE_PROTOCOL_REDIS', { problem: 'publishing answered nothing' })
     }
   }
   const publish: AgentConnection['publish'] = async (to, draft) => {

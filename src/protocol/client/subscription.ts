@@ -118,8 +118,10 @@ export function startSubscription(handler: Handler, parts: SubscriptionParts): S
     await clock.sleep(ms, woken.signal).catch(() => {})
   }
 
+  const isOver = (): boolean => closed && held.size === 0 && outcomes.length === 0
+
   const loop = async (): Promise<void> => {
-    while (!closed || held.size > 0 || outcomes.length > 0) {
+    while (!isOver()) {
       rung = false
       try {
         const { deliveries, dueInMs = recheckMs } = await turn()

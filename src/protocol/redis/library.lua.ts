@@ -167,7 +167,7 @@ local function publish(keys, args)
         entries[n] = entry
         depth[i] = depth[i] + grown
         if depth[i] > deepest then deepest = depth[i] end
-        rung[string.match(keys[i], '[^:]+$')] = true
+        rung[i] = true
       end
       local joined = table.concat(entries, ',')
       redis.call('HSET', current, name, joined .. ' ' .. hash)
@@ -177,7 +177,7 @@ local function publish(keys, args)
     out[#out + 1] = answer
   end
   local agents = {}
-  for agent in pairs(rung) do agents[#agents + 1] = agent end
+  for i in pairs(rung) do agents[#agents + 1] = agentOf(keys[i]) end
   if #agents > 0 then redis.call('PUBLISH', bell, table.concat(agents, ',')) end
   return out
 end
@@ -201,7 +201,8 @@ end
 
 -- The delivery count under which this consumer holds an entry, or nil.
 local function heldCount(inbox, consumer, entry)
-  local pending = redis.call('XPENDING', inbox, GROUP, entry, entry, 1, consumer)
+  local pending = redis.pcall('XPENDING', inbox, GROUP, entry, entry, 1, consumer)
+  if pending.err then ensureGroup(inbox) end
   return pending[1] and pending[1][4]
 end
 
@@ -280,7 +281,8 @@ end
 local function receive(keys, args)
   local inbox, dead = keys[1], keys[2]
   local consumer, max, ownFrom, idle, tries, bytes = args[1], tonumber(args[2]), args[3], args[4], tonumber(args[5]), tonumber(args[6])
-  ensureGroup(inbox)
+  -- Looking for what is settled finds a missing group as well.
+  if args[7] == '0' then ensureGroup(inbox) end
   local flags = settle(inbox, dead, args, 8, tonumber(args[7]), tries)
   local dueIn = promote(inbox)
   local out, size, buried = {}, 0, 0
@@ -337,6 +339,20 @@ local function receive(keys, args)
   return { flags, out, buried, dueIn }
 end
 
+-- KEYS: dead letters, then inboxes. ARGV: for each inbox the number of its arguments and they. A reader of many inboxes
+-- pays for one call. An inbox that fails answers with its error alone: the others have been read and must be told.
+local function receiveAll(keys, args)
+  local out, at = {}, 1
+  for n = 2, #keys do
+    local length, own = tonumber(args[at]), {}
+    for i = 1, length do own[i] = args[at + i] end
+    at = at + length + 1
+    local ok, reply = pcall(receive, { keys[n], keys[1] }, own)
+    out[n - 1] = ok and reply or { type(reply) == 'table' and reply.err or tostring(reply) }
+  end
+  return out
+end
+
 -- KEYS: inbox. ARGV: consumer. JUSTID leaves the delivery count alone; the long idle time lets the next reader take it.
 local function leave(keys, args)
   local inbox, consumer = keys[1], args[1]
@@ -369,6 +385,6 @@ end
 
 redis.register_function('@LIBRARY@_publish', publish)
 redis.register_function('@LIBRARY@_replay', replay)
-redis.register_function{ function_name = '@LIBRARY@_receive', callback = receive, flags = { 'allow-oom' } }
+redis.register_function{ function_name = '@LIBRARY@_receive', callback = receiveAll, flags = { 'allow-oom' } }
 redis.register_function{ function_name = '@LIBRARY@_leave', callback = leave, flags = { 'allow-oom' } }
 `

@@ -7,14 +7,14 @@ import type {
   OutgoingMessage,
   PublishOutcome,
   ReceiveRequest,
-  ReceiveResult,
   Settlement,
 } from '../bus.ts'
 import { defaults, limits } from '../limits.ts'
+import { createBatchReceiver } from './batch-receiver.ts'
 import { openRedis, redisFault } from './connection.ts'
 import { teamKeys } from './keys.ts'
 import { createLibrary, type FunctionLibrary } from './library.ts'
-import { parseAnswer, parseDeadLetters, parseFlags, parseOutcomes, parseReceived } from './replies.ts'
+import { parseAnswer, parseDeadLetters, parseFlags, parseOutcomes } from './replies.ts'
 
 export interface RedisBusOptions {
   readonly redisUrl: string
@@ -36,6 +36,9 @@ export interface RedisBus extends MessageBus {
   /** The connection for commands, for the lint. */
   readonly redis: Redis
 }
+
+/** Of one inbox, however many are read in one call. */
+const leastBytes = 64 * 1024
 
 /**
  * Connects a process to the messages of a team: one connection for commands and one for the doorbell, however many
@@ -96,10 +99,16 @@ export async function connectRedisBus(options: RedisBusOptions): Promise<RedisBu
       const head = [options.maxInboxDepth ?? defaults.maxInboxDepth, keys.bell, buryConflicts ? 1 : 0]
       return parseOutcomes(await call('publish', keyList, [...head, ...args]))
     },
-    receive: async (request): Promise<ReceiveResult> => {
-      const reply = await call('receive', [keys.inbox(request.agent), keys.dead], packReceive(request, options))
-      return parseReceived(reply, request.consumer)
-    },
+    receive: createBatchReceiver(async (requests) => {
+      const bytes = Math.max(leastBytes, Math.floor(limits.receiveBytes / requests.length))
+      const args = requests.map((request) => packReceive(request, { ...options, bytes }))
+      const inboxes = requests.map(({ agent }) => keys.inbox(agent))
+      return await call(
+        'receive',
+        [keys.dead, ...inboxes],
+        args.flatMap((own) => [own.length, ...own]),
+      )
+    }),
     leave: async ({ agent, consumer }) => Number(await call('leave', [keys.inbox(agent)], [consumer])),
     deadLetters: async ({ max = 100, from = '-' } = {}): Promise<readonly DeadLetter[]> =>
       parseDeadLetters(await redis.xrange(keys.dead, from, '+', 'COUNT', max).catch(rethrow)),
@@ -169,7 +178,10 @@ function packPublish(
   return { keyList, args }
 }
 
-function packReceive(request: ReceiveRequest, options: RedisBusOptions): (string | number)[] {
+function packReceive(
+  request: ReceiveRequest,
+  options: RedisBusOptions & { readonly bytes: number },
+): (string | number)[] {
   const settle = request.settle ?? []
   return [
     request.consumer,
@@ -177,7 +189,7 @@ function packReceive(request: ReceiveRequest, options: RedisBusOptions): (string
     request.ownFrom ?? '',
     request.reclaim === true ? (options.claimIdleMs ?? defaults.claimIdleMs) : -1,
     options.maxDeliveries ?? defaults.maxDeliveries,
-    limits.receiveBytes,
+    options.bytes,
     settle.length,
     ...settle.flatMap(({ token, outcome }) => [token.entry, token.deliveries, token.consumer, packOutcome(outcome)]),
   ]

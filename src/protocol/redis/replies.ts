@@ -25,7 +25,15 @@ function parseOutcome(answer: string): PublishOutcome {
   }
 }
 
+/** One reply an inbox: what was received, or the error of that inbox alone. */
+export function parseReplies(reply: unknown): readonly unknown[] {
+  return list(reply)
+}
+
+/** @throws HIVE_PROTOCOL_REDIS where the inbox could not be read */
 export function parseReceived(reply: unknown, consumer: string): ReceiveResult {
+  const [problem, ...others] = list(reply)
+  if (others.length === 0) throw fault('HIVE_PROTOCOL_REDIS', { problem: text(problem) })
   const [flags, flat, buried, dueIn] = list(reply)
   const items = list(flat)
   const deliveries: Delivery[] = []
