@@ -176,7 +176,7 @@ test('a push is published on the default branch alone: elsewhere it would pass a
     results: [evidence(hiveYml, { commit: main, event: 'merge_group' })],
   })
   await stage.publish(group)
-  expect(stage.checks(main)).toMatchObject({ 'hive / readiness': 'action_required' })
+  expect(stage.checks(main)).toMatchObject({ 'hive / readiness': 'failure' })
   expect(stage.github.violations()).toEqual([])
 })
 
