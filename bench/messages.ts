@@ -86,12 +86,12 @@ async function ours(redisUrl: string): Promise<number> {
   })
   // What was worked on is settled with the next read, and never later than this.
   const settleAtLeast = setInterval(ringAll, settleWithinMs)
-  let over = false
+  const over = new AbortController()
   const consume = async (agent: string): Promise<void> => {
     let settle: Settlement[] = []
     let rung = Promise.withResolvers<void>()
     bells.set(agent, () => rung.resolve())
-    while (!over) {
+    while (!over.signal.aborted) {
       await rung.promise
       rung = Promise.withResolvers<void>()
       const { deliveries } = await bus.receive({ agent, consumer: 'bench', max: 100, settle })
@@ -117,7 +117,7 @@ async function ours(redisUrl: string): Promise<number> {
       return publishOne({ source: 'bench', id, hash: 'h', event: text, recipients: [recipient] })
     },
   })
-  over = true
+  over.abort()
   ringAll()
   await Promise.all(consumers)
   clearInterval(settleAtLeast)
@@ -133,9 +133,9 @@ async function plain(redisUrl: string): Promise<number> {
   const { done, count } = countTo(messages)
   const keys = Array.from({ length: inboxes }, (_, index) => `plain:${index}`)
   await Promise.all(keys.map((key) => redis.xgroup('CREATE', key, 'g', '0', 'MKSTREAM')))
-  let over = false
+  const over = new AbortController()
   const consume = async (): Promise<void> => {
-    while (!over) {
+    while (!over.signal.aborted) {
       const reply = (await reader.xreadgroup(
         ...(['GROUP', 'g', 'c', 'COUNT', 100, 'BLOCK', 100, 'STREAMS'] as const),
         ...keys,
@@ -161,7 +161,7 @@ async function plain(redisUrl: string): Promise<number> {
       return redis.xadd(`plain:${n % inboxes}`, '*', 'e', JSON.stringify(event))
     },
   })
-  over = true
+  over.abort()
   await consumer
   await redis.flushall()
   redis.disconnect()
