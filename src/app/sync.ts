@@ -38,7 +38,10 @@ export async function syncCoordination(scene: Scene): Promise<SyncResult> {
     reader.endedRuns(scene.gatesWorkflow),
   ])
   const before = head === undefined ? [] : await readChecks(scene, head)
-  const lost = head === undefined ? undefined : lostRun(runs, before, { head, app: scene.app })
+  const lost =
+    head === undefined
+      ? undefined
+      : lostRun(runs, before, { head, app: scene.app, events: ['push', 'schedule', 'workflow_dispatch'] })
   const mendedDefault = lost !== undefined && (await publishRun(scene, lost.id)).kind === 'published'
   const onDefault = head === undefined || !mendedDefault ? before : await readChecks(scene, head)
   const summaries: PullRequestSummary[] = []
@@ -84,7 +87,7 @@ async function settleOne(
 ): Promise<{ readonly summary: PullRequestSummary; readonly changed: boolean }> {
   const [timeline, checks] = await Promise.all([scene.reader.timeline(pull.number), readChecks(scene, pull.headSha)])
   const { number, title, url, headSha } = pull
-  const lost = lostRun(runs, checks, { head: headSha, app: scene.app })
+  const lost = lostRun(runs, checks, { head: headSha, app: scene.app, events: ['pull_request'] })
   const published = lost === undefined ? undefined : await publishRun(scene, lost.id)
   if (published?.kind === 'published') {
     const { readiness, changed } = published
@@ -104,10 +107,11 @@ async function settleOne(
 function lostRun(
   runs: readonly RunFacts[],
   checks: readonly CheckFacts[],
-  { head, app }: { readonly head: string; readonly app: string },
+  { head, app, events }: { readonly head: string; readonly app: string; readonly events: readonly string[] },
 ): RunFacts | undefined {
   const newest = runs.find(
-    ({ headSha, conclusion }) => headSha === head && conclusion !== 'skipped' && conclusion !== 'action_required',
+    ({ headSha, event, conclusion }) =>
+      headSha === head && events.includes(event) && conclusion !== 'skipped' && conclusion !== 'action_required',
   )
   const [id, attempt] = ownReadinessRecord(checks, app)?.published ?? [0, 0]
   if (newest === undefined || newest.id < id) return undefined

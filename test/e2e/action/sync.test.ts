@@ -57,6 +57,8 @@ test('a comment whose event was lost is obeyed by the next sync', async () => {
 test('a run whose event was lost is published by the next sync, and only once', async () => {
   await using stage = await setStage()
   const lost = stage.gatesRun()
+  // Newer, of the same commit, and nothing of the pull request.
+  stage.gatesRun({ event: 'workflow_dispatch' })
   const first = await stage.sync()
   expect(JSON.parse(first.outputs['result'] ?? '')).toMatchObject({ mended: [stage.number] })
   expect(stage.checks()).toMatchObject({ 'hive / code-quality': 'success', 'hive / readiness': 'in_progress' })
