@@ -5,6 +5,9 @@
  *                          │  ▲   └────reject──▶ dead
  *                          └──┘ reclaim after claimIdle (deliveries + 1), or dead after the last try
  *
+ * A message that is delayed, or whose try failed and that waits for another, stands outside of the inbox until it is due;
+ * it then waits here as a new entry that carries its number of tries.
+ *
  * A fence is (consumer, deliveries): a consumer name is unique to one start of one process, and every reclaim counts
  * up, so that a fence is never valid twice, not even when the same process takes a message, loses it and takes it
  * again. Reading one's own pending entries after a reconnect changes nothing.

@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock, systemIds } from '../../../src/core/index.ts'
 import { type RedisServer, startRedis } from '../../../src/environment/index.ts'
-import { connectRedisBus, createLibrary, type OutgoingMessage, type RedisBus } from '../../../src/protocol/index.ts'
+import {
+  connectRedisBus,
+  createLibrary,
+  type OutgoingMessage,
+  type RedisBus,
+  teamKeys,
+} from '../../../src/protocol/index.ts'
 
 let server: RedisServer
 beforeAll(async () => {
@@ -169,4 +175,31 @@ test('twenty connections that load and publish at once lose and repeat nothing',
   expect(seen.length).toBe(500)
   expect(new Set(seen).size).toBe(500)
   await Promise.all(buses.map((bus) => bus.close()))
+})
+
+test('many inboxes read in one tick: one that is broken fails alone, the others lose nothing', async () => {
+  const team = newTeam()
+  const bus = await connect({ team })
+  const agents = Array.from({ length: 120 }, (_, index) => `agent-${index}`)
+  await bus.publish(agents.map((agent) => message(agent, { recipients: [agent] })))
+  await bus.redis.set(teamKeys(team).inbox('agent-7'), 'no stream')
+  const results = await Promise.allSettled(agents.map((agent) => bus.receive({ agent, consumer: 'one', max: 10 })))
+  const failed = results.flatMap((result, index) => (result.status === 'rejected' ? [agents[index]] : []))
+  expect(failed).toEqual(['agent-7'])
+  const heard = results.flatMap((result) => (result.status === 'fulfilled' ? ids(result.value.deliveries) : []))
+  expect(heard).toEqual(agents.filter((agent) => agent !== 'agent-7'))
+  await bus.close()
+})
+
+test('settling in an inbox that is gone is refused, and the inbox works again', async () => {
+  const team = newTeam()
+  const bus = await connect({ team })
+  await bus.publish([message('before')])
+  const { deliveries } = await bus.receive({ agent: 'reader', consumer: 'one', max: 10 })
+  await bus.redis.del(teamKeys(team).inbox('reader'))
+  await bus.publish([message('after')])
+  const settle = deliveries.map(({ token }) => ({ token, outcome: 'done' as const }))
+  const next = await bus.receive({ agent: 'reader', consumer: 'one', max: 10, settle })
+  expect([next.settled, ids(next.deliveries)]).toEqual([[false], ['after']])
+  await bus.close()
 })
