@@ -76,6 +76,18 @@ test('judgeMigration() fails on quarantined rows and on decisions that nobody to
   expect(judgeMigration([database({ pendingDecisions })], none).verdict).toBe('fail')
 })
 
+test('judgeMigration() passes with quarantined rows that are accepted by exact count, and proves all others', () => {
+  const quarantined = [{ table: 'tasks', count: 2 }]
+  const accept = (count: number) => ({ ...none, quarantined: [{ table: 'tasks', count, reason: 'unreadable dates' }] })
+  const facts = database({ quarantined, rowsProved: 1_198 })
+  expect(judgeMigration([facts], accept(2))).toMatchObject({
+    verdict: 'pass',
+    summary: '1 database, 1,200 rows, every value proved; 2 quarantined rows accepted in hive.yml',
+  })
+  expect(judgeMigration([facts], accept(1)).verdict).toBe('fail')
+  expect(judgeMigration([database({ quarantined, rowsProved: 1_197 })], accept(2)).verdict).toBe('fail')
+})
+
 test('judgeMigration() warns of an acceptance that describes nothing, without failing', () => {
   const judged = judgeMigration([database()], { ...none, notCarried: [{ object: 'ghost', reason: 'old' }] })
   expect(judged.verdict).toBe('pass')

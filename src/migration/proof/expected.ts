@@ -3,7 +3,7 @@ import { carrierOf } from '../target-type.ts'
 import { InvalidText, type StoredValue } from '../values.ts'
 import { instantMicros, wallMicros } from '../zone.ts'
 import { jsonMeaning } from './json-meaning.ts'
-import { limitOf } from './limits.ts'
+import { firstMoment, lastMoment, limitOf } from './limits.ts'
 import type { Meaning } from './meaning.ts'
 import { normalDecimal } from './normal-decimal.ts'
 
@@ -21,6 +21,22 @@ export function expectationOf(column: ProvedColumn): Expect {
   return (value) => {
     const meaning = expect(value)
     return meaning !== undefined && fits(meaning) ? meaning : undefined
+  }
+}
+
+/**
+ * A moment as the number that it was: the target is counted back into the source's unit, so that rounding cannot pass
+ * for equality. What no microsecond gives back, or no timestamp reaches, belongs into the quarantine.
+ */
+function counted({ unitMicros, origin }: { unitMicros: number; origin: bigint }): Expect {
+  return (value) => {
+    if (typeof value !== 'number' && typeof value !== 'bigint') return undefined
+    const units = Number(value)
+    const micros = Math.round(units * unitMicros)
+    if (!Number.isSafeInteger(Math.trunc(units)) || Object.is(units, -0) || micros / unitMicros !== units)
+      return undefined
+    const moment = BigInt(micros) + origin
+    return moment >= firstMoment && moment <= lastMoment ? units : undefined
   }
 }
 
@@ -45,9 +61,9 @@ function conversionOf(column: ProvedColumn): Expect {
     case 'chrome-us':
       return (value) => (typeof value === 'bigint' ? value - 11_644_473_600_000_000n : undefined)
     case 'core-data':
+      return counted({ unitMicros: 1e6, origin: 978_307_200_000_000n })
     case 'julian-day':
-      // The target is counted back into the source's unit, so that rounding cannot pass for equality.
-      return (value) => (typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined)
+      return counted({ unitMicros: 864e8, origin: -210_866_760_000_000_000n })
     case 'iso-timestamp':
       return timestamp(carrier, column.timeZone)
     case 'iso-date':

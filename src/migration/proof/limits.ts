@@ -33,8 +33,8 @@ export function limitOf(column: {
 }
 
 /** What is written at most, in microseconds since 1970: 4714 BC and 294276, each with a margin. */
-const firstMoment = -210_866_000_000_000_000n
-const lastMoment = 9_223_371_000_000_000_000n
+export const firstMoment = -210_866_000_000_000_000n
+export const lastMoment = 9_223_371_000_000_000_000n
 
 /** `-125e-1` has three digits, one of them after the point. */
 function hasDigits(decimal: string, limit: { readonly precision: number; readonly scale: number }): boolean {
