@@ -24,4 +24,5 @@ export const attackTexts: readonly Attack[] = [
   { name: '65,537 characters', says: [{ body: `${full}\n\n${'x'.repeat(65_537)}` }], comes: 'nothing' },
   { name: 'more words', says: [{ body: `${full} acceptance please` }], comes: 'COMMAND_MALFORMED' },
   { name: 'two commits', says: [{ body: `/approve ${head} ${old}` }], comes: 'GATE_NOT_APPROVABLE' },
+  { name: 'an edit of another attempt', says: [{ body: '/retest', edited: 61 }], comes: 'COMMENT_EDITED' },
 ]

@@ -130,7 +130,6 @@ export const attacks: readonly Attack[] = [
     says: [{ body: `/approve ${head.slice(0, 7)}` }],
     comes: 'SHA_NOT_FULL',
   },
-  { name: '39 digits', says: [{ body: `/approve ${head.slice(0, 39)}` }], comes: 'SHA_NOT_FULL' },
   { name: '41 digits', says: [{ body: `/approve ${head}a` }], comes: 'SHA_NOT_FULL' },
   {
     name: 'a push in the same second',
@@ -174,7 +173,6 @@ export const attacks: readonly Attack[] = [
     says: [{ body: '/override unit fine', author: ada, edited: 61 }],
     comes: 'COMMENT_EDITED',
   },
-  { name: 'an edit of another attempt', says: [{ body: '/retest', edited: 61 }], comes: 'COMMENT_EDITED' },
   {
     name: 'a deleted hold',
     says: [{ body: full }],
