@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto'
 
-/** JSON with sorted keys and no spaces: equal values give equal bytes, so that they can be hashed. */
+/**
+ * JSON with keys sorted by UTF-16 code units and no spaces: equal values give equal bytes, in any language, so that
+ * they can be hashed. Written by hand, because JavaScript's own objects put keys such as "10" before all others.
+ */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : item,
-  )
+  const plain: unknown = hasToJson(value) ? value.toJSON() : value
+  if (Array.isArray(plain)) return `[${plain.map((item: unknown) => canonicalJson(item ?? null)).join(',')}]`
+  if (plain === null || typeof plain !== 'object') return JSON.stringify(plain) ?? 'null'
+  const members = Object.entries(plain)
+    .filter(([, item]) => item !== undefined && typeof item !== 'function')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+}
+
+function hasToJson(value: unknown): value is { toJSON: () => unknown } {
+  return typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function'
 }
 
 export function sha256(data: string | Uint8Array): string {
