@@ -1,0 +1,1 @@
+function e(e){return e!==void 0&&/(?:^|[\r\n]) {0,3}\/[A-Za-z]/.test(e)}export{e as t};

@@ -1,0 +1,1 @@
+export{t as publishRun}from"./publish-Cvpxu6C1.js";

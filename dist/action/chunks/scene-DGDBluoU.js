@@ -1,0 +1,1 @@
+export{t as createScene}from"./scene-CNJEsnw-.js";
