@@ -35,7 +35,7 @@ try {
   await page.addStyleTag({
     content: 'body { font-family: "Liberation Sans", sans-serif } html { scroll-behavior: auto }',
   })
-  await page.screenshot({ path: `${folder}report.png`, clip: { x: 0, y: 0, width: 1_120, height: 760 } })
+  await page.screenshot({ path: `${folder}report.png`, clip: { x: 0, y: 0, width: 1_120, height: 722 } })
   const section = page.locator('#gate-performance')
   if ((await section.locator('figure').count()) > 0) {
     await page.setViewportSize({ width: 940, height: 1_000 })
