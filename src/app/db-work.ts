@@ -98,12 +98,7 @@ export async function readDecisions(path: string, cwd: string): Promise<Decision
 
 /** Gives snapshots the names by which the user knows their sources. */
 export function namedAsGiven(snapshots: readonly Snapshot[], request: DbRequest): readonly Snapshot[] {
-  return snapshots.map(({ path, bytes, sha256, source }, index) => ({
-    path,
-    bytes,
-    sha256,
-    source: request.sources[index] ?? source,
-  }))
+  return snapshots.map((snapshot, index) => ({ ...snapshot, source: request.sources[index] ?? snapshot.source }))
 }
 
 /** What the sources are read from while a command works. */

@@ -40,9 +40,19 @@ export async function inspectSnapshots(
   snapshots: readonly Snapshot[],
   work: Omit<Work, 'workFolder'>,
 ): Promise<readonly Inventory[]> {
-  const inventories: Inventory[] = []
-  for (const snapshot of snapshots) inventories.push(await inspectSnapshot(snapshot, work))
-  return inventories
+  return onSound(snapshots, async () => {
+    const inventories: Inventory[] = []
+    for (const snapshot of snapshots) inventories.push(await inspectSnapshot(snapshot, work))
+    return inventories
+  })
+}
+
+/** What was read of snapshots counts only when all are sound, and damage explains whatever else went wrong. */
+async function onSound<T>(snapshots: readonly Snapshot[], read: () => Promise<T>): Promise<T> {
+  const [outcome] = await Promise.allSettled([read()])
+  for (const { sound } of snapshots) await sound
+  if (outcome.status === 'rejected') throw outcome.reason
+  return outcome.value
 }
 
 /** Copies what was planned from the snapshots that the plan was made from. */
@@ -52,6 +62,7 @@ export async function copySnapshots(
 ): Promise<CopyDocument> {
   const opened = options.snapshots.map((snapshot) => new CopySource(snapshot))
   try {
+    for (const { sound } of options.snapshots) await sound
     return await copyPlan(plan, {
       ...options,
       openRows: (source, table) => {
@@ -79,24 +90,26 @@ export async function verifySnapshots(
 ): Promise<VerifyOutcome> {
   const readers = options.snapshots.map(({ path }) => new SnapshotReader(path))
   try {
-    return await verifyTarget({
-      ...options,
-      sources: readers.map((reader, index) => ({
-        path: options.snapshots[index]?.source ?? '',
-        schema: options.schemas[index] ?? 'public',
-        openTable: (table) => {
-          if (!reader.holds(table)) return undefined
-          const names = table.columns.map(({ name }) => name)
-          return {
-            openRows: () => reader.rows(table),
-            openRawRows: (orderBy) => reader.rawRows(table, orderBy),
-            rowsSource: reader.count(table.name),
-            keyColumns: reader.primaryKey(table.name).map((name) => names.indexOf(name)),
-            encoding: reader.encoding,
-          }
-        },
-      })),
-    })
+    const verify = (): Promise<VerifyOutcome> =>
+      verifyTarget({
+        ...options,
+        sources: readers.map((reader, index) => ({
+          path: options.snapshots[index]?.source ?? '',
+          schema: options.schemas[index] ?? 'public',
+          openTable: (table) => {
+            if (!reader.holds(table)) return undefined
+            const names = table.columns.map(({ name }) => name)
+            return {
+              openRows: () => reader.rows(table),
+              openRawRows: (orderBy) => reader.rawRows(table, orderBy),
+              rowsSource: reader.count(table.name),
+              keyColumns: reader.primaryKey(table.name).map((name) => names.indexOf(name)),
+              encoding: reader.encoding,
+            }
+          },
+        })),
+      })
+    return await onSound(options.snapshots, verify)
   } finally {
     for (const reader of readers) reader.close()
   }

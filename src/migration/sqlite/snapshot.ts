@@ -4,7 +4,8 @@ import { copyFile, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { fault, type ReportProgress } from '../../core/index.ts'
-import { lockWaitMs, openSnapshot, sourceFault, sqliteCode } from './open.ts'
+import { checkIntegrity } from './integrity.ts'
+import { lockWaitMs, sourceFault, sqliteCode } from './open.ts'
 
 /** A private, consistent copy of one source, known by its hash. Everything after reads this file only. */
 export interface Snapshot {
@@ -13,6 +14,11 @@ export interface Snapshot {
   readonly path: string
   readonly bytes: number
   readonly sha256: string
+  /**
+   * Resolves when SQLite's integrity_check has found the snapshot sound, rejects with HIVE_SOURCE_CORRUPT. It runs beside
+   * the first reads; nothing that was read counts before.
+   */
+  readonly sound: Promise<void>
 }
 
 export interface SnapshotOptions {
@@ -39,8 +45,10 @@ export async function takeSnapshot(source: string, options: SnapshotOptions): Pr
     options.signal.throwIfAborted()
     const sha256 = await hashFile(path)
     const { size } = await stat(path)
-    checkIntegrity(path, source)
-    return { source, path, bytes: size, sha256 }
+    const sound = checkIntegrity(path, { source, signal: options.signal })
+    // Whoever reads the snapshot waits for it; a snapshot that nobody reads must not end the process.
+    sound.catch(() => {})
+    return { source, path, bytes: size, sha256, sound }
   } catch (error) {
     options.signal.throwIfAborted()
     throw sourceFault(error, source)
@@ -146,20 +154,4 @@ async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
   return hash.digest('hex')
-}
-
-/** Rows that break a rule of the schema are no damage: they are migrated, and reported where the rule is. */
-const brokenRules = /^(CHECK constraint failed|NULL value in|(TEXT|NUMERIC|non-[A-Z]+) value (missing from|in) )/
-
-function checkIntegrity(path: string, source: string): void {
-  const database = openSnapshot(path)
-  try {
-    const lines = database.prepare('PRAGMA integrity_check(1000)').all() as unknown as readonly [string][]
-    const damage = lines.map(([line]) => line).find((line) => line !== 'ok' && !brokenRules.test(line))
-    if (damage !== undefined) {
-      throw fault('HIVE_SOURCE_CORRUPT', { path: source, problem: damage.replaceAll(/\s+/g, ' ').slice(0, 200) })
-    }
-  } finally {
-    database.close()
-  }
 }

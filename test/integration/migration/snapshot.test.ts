@@ -27,13 +27,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function snapshot(path: string): Promise<Snapshot> {
+async function snapshot(path: string): Promise<Snapshot> {
   snapshots += 1
-  return takeSnapshot(path, {
+  const taken = await takeSnapshot(path, {
     folder: join(folder, `snapshot-${snapshots}`),
     signal: new AbortController().signal,
     progress: () => {},
   })
+  await taken.sound
+  return taken
 }
 
 async function hash(path: string): Promise<string | undefined> {

@@ -16,7 +16,7 @@ export const everyMapping: readonly Mapping[] = targetTypes.flatMap((type) =>
 )
 
 export function snapshotOf(path: string): Snapshot {
-  return { source: 'app.db', path, bytes: 0, sha256: '' }
+  return { source: 'app.db', path, bytes: 0, sha256: '', sound: Promise.resolve() }
 }
 
 /** A plan of a table, each column by any mapping: most do not hold everything, so that rows are refused too. */
