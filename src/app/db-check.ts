@@ -23,7 +23,8 @@ import {
 } from '../migration/index.ts'
 import { renderDbCheckHtml, renderDbCheckTerminal, type DbCheckModel, type TerminalTraits } from '../report/index.ts'
 import { decisionsFor, decisionsName, writeDecisions } from './db-decisions.ts'
-import { namedAsGiven, sourcesOf, withWorkFolder, type DbRequest } from './db-work.ts'
+import { namedAsGiven, sourcesOf, type DbRequest } from './db-work.ts'
+import { withWorkFolder } from './work-folder.ts'
 
 export interface CheckRequest extends DbRequest {
   /** Folder for decisions file and report. */

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { fault, type ReportProgress } from '../core/index.ts'
 import {
@@ -11,6 +10,7 @@ import {
   type Snapshot,
   type SourceSpec,
 } from '../migration/index.ts'
+import { withWorkFolder } from './work-folder.ts'
 
 /** What every `hive db` command starts from. */
 export interface DbRequest {
@@ -117,14 +117,4 @@ export async function withSnapshots<T>(request: DbRequest, run: (prepared: Prepa
       snapshots: namedAsGiven(taken, request),
     })
   })
-}
-
-/** Runs something with a private folder for snapshots, which holds everything that the sources hold and goes at once. */
-export async function withWorkFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'hive-db-'))
-  try {
-    return await run(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }

@@ -53,7 +53,7 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
     return await dispatch(words, context)
   } catch (thrown) {
     const error = shell.signal.aborted
-      ? fault('HIVE_INTERRUPTED', { during: `hive ${words[0] ?? ''}` }, thrown)
+      ? fault('HIVE_INTERRUPTED', { during: nameOf(words) }, thrown)
       : toHiveError(thrown)
     writeLine(shell.stderr, formatError(error, traits))
     if (json) writeLine(shell.stdout, JSON.stringify(redactValue(errorDocument(error), redact)))
@@ -107,6 +107,11 @@ async function loadAll(): Promise<Command[]> {
   return Promise.all(registry.map(({ load }) => load()))
 }
 
+/** `hive db copy`, as far as the words name a command. */
+function nameOf(words: readonly string[]): string {
+  return `hive ${matchCommand(words)?.entry.name ?? words[0] ?? ''}`.trim()
+}
+
 /** Entry of the launcher: real streams, Ctrl-C and SIGTERM as an abort, a second one as an immediate end. */
 export async function main(words: readonly string[]): Promise<number> {
   const controller = new AbortController()
@@ -117,7 +122,7 @@ export async function main(words: readonly string[]): Promise<number> {
     process.stderr.write(
       '\nstopping: servers are shut down and temporary folders removed; press Ctrl-C again to end at once\n',
     )
-    controller.abort(fault('HIVE_INTERRUPTED', { during: `hive ${words[0] ?? ''}` }))
+    controller.abort(fault('HIVE_INTERRUPTED', { during: nameOf(words) }))
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)

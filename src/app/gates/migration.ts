@@ -6,6 +6,7 @@ import { judgeMigration } from '../../gates/migration.ts'
 import type { DatabaseFacts } from '../../gates/migration.ts'
 import { runMigration } from '../../migration/index.ts'
 import type { Decisions, MigrationPlan, MigrationRun, SourceSpec } from '../../migration/index.ts'
+import { withWorkFolder } from '../work-folder.ts'
 import { writeDocument } from './files.ts'
 import type { RunGate } from './gate.ts'
 import {
@@ -39,15 +40,18 @@ export function migrationGate(options: MigrationGateOptions): RunGate {
       const { sources, rehearsals } = await findSources(options, { cwd, folder: synthetic })
       const server = await services.postgres()
       await using scratch = await server.createDatabase('migration')
-      const run = await runMigration({
-        sources,
-        target: scratch.url,
-        decisions: options.decisions,
-        workFolder: folder,
-        signal,
-        progress,
-        ...(options.beforeVerify === undefined ? {} : { beforeVerify: options.beforeVerify }),
-      })
+      // Not in the run's folder: after a kill, a copy of the data would lie among the evidence.
+      const run = await withWorkFolder((workFolder) =>
+        runMigration({
+          sources,
+          target: scratch.url,
+          decisions: options.decisions,
+          workFolder,
+          signal,
+          progress,
+          ...(options.beforeVerify === undefined ? {} : { beforeVerify: options.beforeVerify }),
+        }),
+      )
       const plan = planOfProfiles(run, { sources, rehearsals, decisions: options.decisions })
       const shown = shownPaths(run, (path) => nameOf(path, { cwd, rehearsals }))
       const outcomes = factsOf(shown, plan).map((facts, index): RehearsalOutcome => {
